@@ -1,0 +1,129 @@
+"""Themes of sentences: a multi-label sentence classifier that sees title and previous sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from transformers import PreTrainedTokenizerFast
+
+from inference.annotation import Theme
+from inference.batching import budget_batches, forward
+from inference.checkpoint import LoadedModel
+from inference.document import Document
+from inference.windows import plain_backend
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeInput:
+    """One model input: tokens of the sentence, or a part of it, and of its context.
+
+    Attributes:
+        input_ids: Tokens, special ones included.
+        type_ids: 0 in the first segment, 1 in the second.
+        sentence: Number of the sentence in its document.
+    """
+
+    input_ids: list[int]
+    type_ids: list[int]
+    sentence: int
+
+
+def text_pairs(document: Document, context: bool = True) -> list[tuple[str, str]]:
+    """What the classifier reads of each sentence: the sentence; title and previous sentence.
+
+    These are the `text` and `text_pair` of transformers' text-classification pipeline.
+    """
+    texts = [sentence.normalized for sentence in document.sentences]
+    if not context:
+        return [(text, "") for text in texts]
+    pairs = []
+    for number, text in enumerate(texts):
+        before = texts[:1] if number == 1 else [*texts[:1], texts[number - 1]] if number else []
+        pairs.append((text, " ".join(before)))
+    return pairs
+
+
+class ThemeEncoder:
+    """Turns sentences into model inputs; training and serving share it. Safe for threads."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast, max_length: int, context: bool) -> None:
+        self._backend = plain_backend(tokenizer)
+        self._max_length = max_length
+        self._context = context
+
+    def __call__(self, document: Document) -> list[ThemeInput]:
+        """Inputs of all sentences; one that is longer than `max_length` gives several, overlapping by half."""
+        pairs = text_pairs(document, self._context)
+        first = self._backend.encode_batch([text for text, _ in pairs], add_special_tokens=False)
+        second = self._backend.encode_batch([text for _, text in pairs], add_special_tokens=False)
+        return [
+            made
+            for number, (sentence, context) in enumerate(zip(first, second, strict=True))
+            for made in self._inputs(number, sentence, context)
+        ]
+
+    def _inputs(self, number: int, sentence: Any, context: Any) -> Iterator[ThemeInput]:
+        paired = len(context) > 0
+        room = self._max_length - self._backend.num_special_tokens_to_add(paired)
+        if len(sentence) > room:
+            # No place for context; the parts are read by themselves.
+            alone = self._max_length - self._backend.num_special_tokens_to_add(False)
+            sentence.truncate(alone, stride=alone // 2)
+            for part in (sentence, *sentence.overflowing):
+                yield self._input(number, part, None)
+            return
+        if paired:
+            context.truncate(room - len(sentence))
+        yield self._input(number, sentence, context if len(context) else None)
+
+    def _input(self, number: int, sentence: Any, context: Any) -> ThemeInput:
+        encoding = self._backend.post_process(sentence, context)
+        return ThemeInput(encoding.ids, encoding.type_ids, number)
+
+
+class ThemeClassifier:
+    """Gives sentences their themes. Safe for threads."""
+
+    def __init__(self, loaded: LoadedModel) -> None:
+        self._model = loaded.model
+        settings = loaded.settings
+        self._typed = "token_type_ids" in loaded.tokenizer.model_input_names
+        self._encode = ThemeEncoder(loaded.tokenizer, settings.max_length, settings.context)
+        names = loaded.model.config.id2label
+        self.names = [names[index] for index in sorted(names)]
+        single = settings.thresholds or {}
+        self.thresholds = np.array([single.get(name, settings.threshold) for name in self.names])
+
+    def __call__(self, documents: Sequence[Document]) -> list[list[tuple[Theme, ...]]]:
+        """Themes of each sentence of each document, likeliest first."""
+        return [[self._carried(row) for row in scores] for scores in self.scores(documents)]
+
+    def scores(self, documents: Sequence[Document]) -> list[npt.NDArray[np.float32]]:
+        """Probability of every theme, for each document `(sentences, themes)`.
+
+        A long sentence that was read in parts has the highest score of its parts.
+        """
+        inputs: list[ThemeInput] = []
+        origin: list[int] = []
+        for number, document in enumerate(documents):
+            of_document = self._encode(document)
+            inputs += of_document
+            origin += [number] * len(of_document)
+        scores = [np.zeros((len(d.sentences), len(self.names)), dtype=np.float32) for d in documents]
+        for batch in budget_batches([len(made.input_ids) for made in inputs]):
+            chosen = [inputs[index] for index in batch]
+            types = [made.type_ids for made in chosen] if self._typed else None
+            found = torch.sigmoid(forward(self._model, [made.input_ids for made in chosen], types)).numpy()
+            for made, index, row in zip(chosen, batch, found, strict=True):
+                place = scores[origin[index]][made.sentence]
+                np.maximum(place, row, out=place)
+        return scores
+
+    def _carried(self, row: npt.NDArray[np.float32]) -> tuple[Theme, ...]:
+        carried = [Theme(self.names[i], float(row[i])) for i in np.flatnonzero(row >= self.thresholds)]
+        return tuple(sorted(carried, key=lambda theme: -theme.score))

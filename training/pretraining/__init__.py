@@ -1,0 +1,1 @@
+"""Masked-language pre-training of a compact Persian encoder."""
