@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +93,9 @@ class Annotation:
 
     def entities_in(self, sentence: Sentence) -> tuple[Entity, ...]:
         """The mentions that stand in a sentence."""
-        return tuple(e for e in self.entities if sentence.start <= e.start and e.end <= sentence.end)
+        first = bisect_left(self.entities, sentence.start, key=lambda e: e.start)
+        last = bisect_right(self.entities, sentence.end, key=lambda e: e.end)
+        return self.entities[first:last]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form as plain values; scores have four decimals."""

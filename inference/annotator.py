@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -60,13 +61,14 @@ class Annotator:
 
 
 def _annotation(document: Document, entities: Sequence[Entity], themes: Sequence[tuple[Theme, ...]]) -> Annotation:
-    speakers = [entity for entity in entities if entity.label == "SPEAKER"]
+    text = document.text
+    annotation = Annotation(text, tuple(entities), (), language_warnings(text))
     sentences = []
     for span, carried in zip(document.sentences, themes, strict=True):
-        named = [speaker.text for speaker in speakers if span.start <= speaker.start < span.end]
-        text = document.text[span.start : span.end]
-        sentences.append(Sentence(span.start, span.end, text, carried, named[0] if named else None))
-    return Annotation(document.text, tuple(entities), tuple(sentences), language_warnings(document.text))
+        sentence = Sentence(span.start, span.end, text[span.start : span.end], carried)
+        named = [entity.text for entity in annotation.entities_in(sentence) if entity.label == "SPEAKER"]
+        sentences.append(replace(sentence, speaker=named[0] if named else None))
+    return replace(annotation, sentences=tuple(sentences))
 
 
 _lock = threading.Lock()

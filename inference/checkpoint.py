@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from safetensors import SafetensorError
 from transformers import (
     AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
@@ -24,6 +26,7 @@ Task = Literal["ner", "themes"]
 
 SETTINGS_FILE = "sokhan.json"
 _AUTO = {"ner": AutoModelForTokenClassification, "themes": AutoModelForSequenceClassification}
+_HEAD = {"ner": "ForTokenClassification", "themes": "ForSequenceClassification"}
 _HASHED = ("config.json", "model.safetensors", "tokenizer.json", SETTINGS_FILE)
 
 
@@ -94,11 +97,23 @@ def load(folder: str | Path, task: Task, device: str = "auto") -> LoadedModel:
     try:
         tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
         # Files are float16, which CPUs compute four times slower than float32.
-        model = _AUTO[task].from_pretrained(path, dtype=_dtype(place), local_files_only=True)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        model, report = _AUTO[task].from_pretrained(
+            path, dtype=_dtype(place), local_files_only=True, output_loading_info=True
+        )
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         reason = str(error).strip().splitlines()
         raise SokhanError(f"{path} can't be loaded as a {task} model: {reason[0] if reason else error!r}") from error
+    _require_head(path, task, model, report["missing_keys"])
     return LoadedModel(model.eval().to(place), tokenizer, settings, place, model_hash(path))
+
+
+def _require_head(path: Path, task: Task, model: PreTrainedModel, missing: Iterable[str]) -> None:
+    """A head that the file lacks would be made of random numbers; one trained for another task fits by chance."""
+    trained = model.config.architectures or []
+    absent = sorted(missing)
+    if absent or not any(name.endswith(_HEAD[task]) for name in trained):
+        reason = f"its weights lack {absent[0]}" if absent else f"it is a {', '.join(trained) or 'nameless model'}"
+        raise SokhanError(f"{path} can't be loaded as a {task} model (…{_HEAD[task]}): {reason}")
 
 
 def _settings(path: Path, task: Task) -> ModelSettings:

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from inference.normalize import ZWNJ, Shadow, shadow
+from inference.normalize import BLANKS_TO_SPACE, INVISIBLE, ZWNJ, Shadow, shadow
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-# The sentence tokenizer knows blank and newline only. One character for one, so that offsets hold.
-_BLANKS_TO_SPACE = {ord(c): " " for c in "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"} | {
-    ord(c): " " for c in "\u2008\u2009\u200a\u200b\u202f\u205f\u3000\x1c\x1d\x1e\x1f"
-}
 _ZERO_WIDTH_SPACE = "\u200b"
-_VISIBLE = re.compile(r"[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_VISIBLE = re.compile(rf"[^\s{_ZERO_WIDTH_SPACE}{ZWNJ}{INVISIBLE}]")
+# hazm's pattern takes quadratic time on a row of these; only the last one of a row can end a sentence.
+_LONG_ROW = re.compile("[!.?⸮؟]{8,}")
 # Letters, digits, marks and ZWNJ make a word; every other visible character is one by itself.
 _WORD = re.compile(rf"[\w{ZWNJ}]+|[^\w\s{ZWNJ}]")
 
@@ -85,7 +83,8 @@ def sentence_offsets(text: str) -> Iterator[tuple[int, int, int]]:
     """`(start, end, line)` of every sentence: lines first, then hazm's sentence tokenizer inside a line."""
     line_number = 0
     for match in _LINE.finditer(text):
-        line = match[0].translate(_BLANKS_TO_SPACE)
+        # The sentence tokenizer knows blank and newline only. One character for one, so that offsets hold.
+        line = _LONG_ROW.sub(_only_last, match[0].translate(BLANKS_TO_SPACE))
         found = False
         position = 0
         for sentence in _sentence_tokenizer().tokenize(line):
@@ -98,6 +97,10 @@ def sentence_offsets(text: str) -> Iterator[tuple[int, int, int]]:
                 found = True
                 yield start, end, line_number
         line_number += found
+
+
+def _only_last(row: re.Match[str]) -> str:
+    return "-" * (len(row[0]) - 1) + row[0][-1]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -117,16 +120,20 @@ def _sentence(text: str, start: int, end: int, line: int) -> SentenceSpan:
 def _words(normalized: Shadow, offset: int) -> Iterator[Word]:
     for match in _WORD.finditer(normalized.text):
         first, last = match.span()
-        while first < last and normalized.text[first] == ZWNJ:
-            first += 1
-        while first < last and normalized.text[last - 1] == ZWNJ:
-            last -= 1
-        for cut in range(first, last, MAX_WORD_CHARACTERS):
-            until = min(cut + MAX_WORD_CHARACTERS, last)
-            # Characters that were made from one (a ligature) must not fall into two words.
-            start, end = normalized.starts[cut], normalized.ends[until - 1]
-            if start < end and (cut == first or start >= normalized.ends[cut - 1]):
-                yield Word(normalized.text[cut:until], offset + start, offset + end)
+        while first < last:
+            cut = min(first + MAX_WORD_CHARACTERS, last)
+            # Letters that were made from one character (a ligature) must not fall into two words.
+            while cut < last and normalized.starts[cut] < normalized.ends[cut - 1]:
+                cut += 1
+            start, end = first, cut
+            while start < end and normalized.text[start] == ZWNJ:
+                start += 1
+            while start < end and normalized.text[end - 1] == ZWNJ:
+                end -= 1
+            if start < end:
+                text = normalized.text[start:end]
+                yield Word(text, offset + normalized.starts[start], offset + normalized.ends[end - 1])
+            first = cut
 
 
 _lock = threading.Lock()

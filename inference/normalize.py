@@ -16,27 +16,34 @@ from typing import Any
 ZWNJ = "\u200c"
 
 _LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا"}
+_QUOTES = {"“": '"', "”": '"'}
 _DIGITS = {chr(base + n): str(n) for base in (0x0660, 0x06F0) for n in range(10)}
-_BLANKS = "\t\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
-_TO_SPACE = dict.fromkeys(
-    re.sub("(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), _BLANKS), " "
-)
+_BLANKS = "\t\x1c\x1d\x1e\x1f\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
+BLANKS_TO_SPACE = str.maketrans(dict.fromkeys(_BLANKS, " "))
+"""Each blank within a line as a space, the zero-width space too; one character for one."""
 _LONE_SURROGATES = {chr(code): "\ufffd" for code in range(0xD800, 0xE000)}
-_ONE_TO_ONE = str.maketrans(_LETTERS | _DIGITS | _TO_SPACE | _LONE_SURROGATES)
+_ONE_TO_ONE = BLANKS_TO_SPACE | str.maketrans(_LETTERS | _QUOTES | _DIGITS | _LONE_SURROGATES)
 
-# Soft hyphen, ZWJ, bidi marks and controls, word joiner, BOM, tatweel.
-_INVISIBLE = "\u00ad\u061c\u0640\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+INVISIBLE = "\u00ad\u061c\u180e\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Soft hyphen, ZWJ, bidi marks and controls, word joiner, BOM: the inside of a regular expression's set."""
+_TATWEEL = "\u0640"
 _MARKS = (
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+    "\ufe00-\ufe0f"
 )
+_DROPPED = INVISIBLE + _TATWEEL + _MARKS
 _PRESENTATION = "\ufb00-\ufdcf\ufdf0-\ufdfb\ufe70-\ufefc\uff01-\uff5e"
 _HTML = r"</?[A-Za-z][^<>\n]{0,200}>|&(?:nbsp|zwnj|rlm|lrm|quot|laquo|raquo|amp|lt|gt|#\d{1,7});"
 _SPECIAL = re.compile(
-    f"(?P<html>{_HTML})|(?P<cluster>[^\\s{_MARKS}][{_MARKS}{_INVISIBLE}]*[{_MARKS}][{_MARKS}]*)"
-    f"|(?P<invisible>[{_INVISIBLE}{_MARKS}]+)|(?P<presentation>[{_PRESENTATION}])"
+    f"(?P<html>{_HTML})|(?P<cluster>[^\\s{_DROPPED}][{_DROPPED}]*[{_MARKS}])"
+    f"|(?P<dropped>[{_DROPPED}]+)|(?P<presentation>[{_PRESENTATION}])"
 )
-_KEPT_IN_CLUSTER = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+_NOT_A_MARK = re.compile(f"[{INVISIBLE}{_TATWEEL}]+")
+_IS_PRESENTATION = re.compile(f"[{_PRESENTATION}]")
+_ALL_DROPPED = re.compile(f"[{_DROPPED}]+")
 _ENTITIES = {"nbsp": " ", "zwnj": ZWNJ, "quot": '"', "laquo": "«", "raquo": "»", "amp": "&", "lt": "<", "gt": ">"}
+# Composing marks takes quadratic time, and no letter carries more than three.
+_CLUSTER = 16
 
 # hazm's patterns are run on pieces of this many characters at most; the cut falls on a blank.
 _PIECE = 4096
@@ -99,27 +106,29 @@ def _replacement(match: re.Match[str]) -> str:
     found = match[0]
     if match["html"]:
         return _ENTITIES.get(found[1:-1], " ") if found[0] == "&" else " "
-    if match["invisible"]:
+    if match["dropped"]:
         return ""
-    if match["presentation"]:
-        composed = unicodedata.normalize("NFKC", found)
-        # A ligature of whole words (ﷺ) stays one character: its parts would share one place.
-        whole = len(composed) == 1 or composed.isalnum()
-        return composed.translate(_ONE_TO_ONE) if whole else found
-    composed = unicodedata.normalize("NFC", found)
-    return _KEPT_IN_CLUSTER.sub("", composed).translate(_ONE_TO_ONE) or composed[0]
+    base = found[0]
+    if match["cluster"]:
+        composed = unicodedata.normalize("NFC", _NOT_A_MARK.sub("", found[:_CLUSTER]))
+        composed = _ALL_DROPPED.sub("", composed)
+        base = composed if len(composed) == 1 else base
+    form = unicodedata.normalize("NFKC", base) if _IS_PRESENTATION.match(base) else base
+    # A ligature of several words (ﷺ) stays one character: its parts would share one place.
+    return (form if len(form) == 1 or form.isalnum() else base).translate(_ONE_TO_ONE)
 
 
 def space(folded: Shadow) -> Shadow:
     """Mend the spacing with hazm's Normalizer.
 
-    Only blanks and ZWNJ are taken from what hazm says; a piece in which it changed anything else stays as
-    it is.
+    Only blanks and ZWNJ are taken from what hazm says; a piece of which it lost or doubled a letter stays
+    as it is.
     """
     source = folded.text
     mended = "".join(_spaced(piece) for piece in _pieces(source))
     if mended == source:
         return folded
+    characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
@@ -128,17 +137,26 @@ def space(folded: Shadow) -> Shadow:
             run = at
             while run < len(source) and _is_gap(source[run]):
                 run += 1
+            if run == at and _within_ligature(folded, at):
+                continue
             place = folded.starts[at] if at < len(source) else (folded.ends[-1] if folded.ends else 0)
+            characters.append(character)
             starts.append(place)
             ends.append(folded.ends[run - 1] if run > at else place)
             at = run
         else:
             while _is_gap(source[at]):
                 at += 1
+            characters.append(source[at])
             starts.append(folded.starts[at])
             ends.append(folded.ends[at])
             at += 1
-    return Shadow(mended, starts, ends)
+    return Shadow("".join(characters), starts, ends)
+
+
+def _within_ligature(folded: Shadow, at: int) -> bool:
+    """Whether a character and the one before it were made from the same one."""
+    return 0 < at < len(folded.text) and folded.starts[at] < folded.ends[at - 1]
 
 
 def _is_gap(character: str) -> bool:
@@ -164,11 +182,11 @@ def _spaced(piece: str) -> str:
     mended = _normalize(piece)
     if piece[0] == " " and not mended.startswith(" "):
         mended = " " + mended
-    return mended if _letters(mended) == _letters(piece) else piece
+    return mended if _count_letters(mended) == _count_letters(piece) else piece
 
 
-def _letters(text: str) -> str:
-    return "".join(text.replace(ZWNJ, "").split())
+def _count_letters(text: str) -> int:
+    return sum(map(len, text.replace(ZWNJ, "").split()))
 
 
 _lock = threading.Lock()
@@ -185,16 +203,9 @@ def _normalize(text: str) -> str:
 
 @cache
 def _make_normalizer() -> Any:
-    from hazm import Normalizer  # heavy: 1 to 3 s with hazm 0.10
+    from inference.spacing import SpacingNormalizer
 
-    return Normalizer(
-        persian_style=False,
-        persian_numbers=False,
-        remove_diacritics=False,
-        remove_specials_chars=False,
-        decrease_repeated_chars=False,
-        unicodes_replacement=False,
-    )
+    return SpacingNormalizer()
 
 
 def _hazm_normalizer() -> Any:

@@ -17,6 +17,9 @@ from inference.checkpoint import LoadedModel
 from inference.document import Document
 from inference.windows import plain_backend
 
+# More of a title or sentence fits into no input; an endless one would be read again for every sentence.
+_CONTEXT_CHARACTERS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeInput:
@@ -41,9 +44,10 @@ def text_pairs(document: Document, context: bool = True) -> list[tuple[str, str]
     texts = [sentence.normalized for sentence in document.sentences]
     if not context:
         return [(text, "") for text in texts]
+    shown = [text[:_CONTEXT_CHARACTERS] for text in texts]
     pairs = []
     for number, text in enumerate(texts):
-        before = texts[:1] if number == 1 else [*texts[:1], texts[number - 1]] if number else []
+        before = shown[:1] if number == 1 else [*shown[:1], shown[number - 1]] if number else []
         pairs.append((text, " ".join(before)))
     return pairs
 

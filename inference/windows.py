@@ -64,6 +64,11 @@ class _Unit:
     size: int
     begins_line: bool
 
+    @property
+    def cost(self) -> int:
+        """Tokens that it takes in a window, with the separator before a line."""
+        return self.size + self.begins_line
+
 
 class Windower:
     """Cuts documents into windows for one tokenizer. Safe for threads."""
@@ -81,7 +86,7 @@ class Windower:
         return self._assemble(pieces, _runs(units, self._budget, self.size.overlap))
 
     def _pieces(self, document: Document) -> list[list[int]]:
-        """Token ids of each word; a word with more than a window holds loses its end, never its place."""
+        """Token ids of each word; of a word with more than half a window, only so many are read."""
         batch = [[word.text for word in sentence.words] for sentence in document.sentences]
         pieces: list[list[int]] = []
         for words, encoding in zip(
@@ -101,17 +106,15 @@ class Windower:
         for sentence in sentences:
             last = word + len(sentence.words)
             total = sum(map(len, pieces[word:last]))
-            # Parts of at most half a window, so that the neighbouring part can be shown as context.
-            limit = self._budget - 1 if total < self._budget else self._budget // 2
-            begins_line = sentence.line != line
-            line = sentence.line
+            # Parts of half an overlap, so that a window can show again what it needs of the one before.
+            limit = self.size.overlap // 2 if total >= self._budget and self.size.overlap > 1 else self._budget - 1
             while word < last:
                 first, size = word, 0
-                while word < last and size + len(pieces[word]) <= limit:
+                while word < last and (word == first or size + len(pieces[word]) <= limit):
                     size += len(pieces[word])
                     word += 1
-                units.append(_Unit(first, word, size, begins_line))
-                begins_line = False
+                units.append(_Unit(first, word, size, sentence.line != line))
+                line = sentence.line
         return units
 
     def _assemble(self, pieces: list[list[int]], runs: list[list[_Unit]]) -> list[Window]:
@@ -141,22 +144,18 @@ def _runs(units: list[_Unit], budget: int, overlap: int) -> list[list[_Unit]]:
     runs: list[list[_Unit]] = []
     first = 0
     while first < len(units):
-        after = first
-        used = 0
-        while after < len(units):
-            cost = units[after].size + (units[after].begins_line and after > first)
-            if used + cost > budget and after > first:
-                break
-            used += cost
+        after, used = first + 1, units[first].size
+        while after < len(units) and used + units[after].cost <= budget:
+            used += units[after].cost
             after += 1
         runs.append(units[first:after])
         if after == len(units):
             break
         start, shared = after, 0
-        room = budget - units[after].size - 1
-        while start - 1 > first and shared + units[start - 1].size + 1 <= min(overlap, room):
+        room = min(overlap, budget - units[after].cost)
+        while start - 1 > first and shared + units[start - 1].cost <= room:
             start -= 1
-            shared += units[start].size + 1
+            shared += units[start].cost
         first = start
     return runs
 

@@ -1,15 +1,123 @@
-"""Configuration files as typed objects: every key is declared, read and explained here."""
+"""Configuration as typed objects: every key is declared and explained here; nothing else reads a raw dict."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from inference.labels import ENTITY_LABELS, THEMES
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataSource(_Section):
+    """Annotated articles: one file, or a folder of `.jsonl` files."""
+
+    path: Path
+    """JSONL (ours, or `tokens`/`ner_tags`) or CoNLL columns; see docs/format.md."""
+    split: Literal["train", "dev"] | None = None
+    """Part of a folder that has a `split.json`; without it, all of it."""
+
+
+class DataConfig(_Section):
+    """What to learn from, and what decides when to stop and which checkpoint is best."""
+
+    train: tuple[DataSource, ...] = Field(min_length=1)
+    dev: tuple[DataSource, ...] = Field(min_length=1)
+
+
+class FallbackConfig(_Section):
+    """The encoder taken when `model.encoder` can't be had, with the settings that suit it."""
+
+    encoder: str
+    learning_rate: float = Field(gt=0)
+    epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+
+
+class ModelConfig(_Section):
+    """The pre-trained encoder under the classifier."""
+
+    encoder: str = "HooshvareLab/bert-fa-base-uncased"
+    """A local folder, else a name on the Hugging Face Hub (its cache is looked at first)."""
+    fallback: FallbackConfig | None = None
+    """`null` makes a missing encoder an error."""
+    weights: Literal["float16", "float32"] = "float32"
+    """Precision of the saved weights."""
+
+
+class WindowConfig(_Section):
+    """What a token classifier reads at once, in tokens."""
+
+    max_length: int = Field(192, ge=8)
+    overlap: int = Field(64, ge=0)
+    """Tokens that neighbouring windows share; each word is decided where it has most context."""
+
+
+class PairConfig(_Section):
+    """What a sentence classifier reads at once, in tokens."""
+
+    max_length: int = Field(192, ge=8)
+    context: bool = True
+    """Whether the title and the previous sentence are the second segment."""
+
+
+class TrainConfig(_Section):
+    """Optimisation: AdamW, linear warm-up, linear to zero."""
+
+    learning_rate: float = Field(3e-5, gt=0)
+    epochs: int = Field(5, ge=1)
+    batch_size: int = Field(16, ge=1)
+    """Windows or sentences a step and device."""
+    accumulation: int = Field(1, ge=1)
+    """Batches whose gradients are added up before a step."""
+    weight_decay: float = Field(0.01, ge=0)
+    warmup_share: float = Field(0.1, ge=0, lt=1)
+    """Share of the steps in which the rate rises."""
+    evaluations_per_epoch: int = Field(1, ge=1)
+    """How often dev is scored and a checkpoint saved."""
+    patience: int = Field(3, ge=1)
+    """Evaluations without a better score after which training stops."""
+    precision: Literal["auto", "bf16", "fp16", "fp32"] = "auto"
+    """`auto`: bfloat16 where CPU or GPU compute in it, else float16 on a GPU and float32 on a CPU."""
+
+
+class _FineTuning(_Section):
+    name: str = Field(pattern=r"^[\w.-]+$")
+    """Beginning of the run's folder name."""
+    seed: int = Field(1, ge=0)
+    model: ModelConfig = ModelConfig()
+    data: DataConfig
+    train: TrainConfig = TrainConfig()
+
+
+class NerConfig(_FineTuning):
+    """A token classifier for entities."""
+
+    task: Literal["ner"]
+    labels: tuple[str, ...] = Field(ENTITY_LABELS, min_length=1)
+    windows: WindowConfig = WindowConfig()
+
+    @model_validator(mode="after")
+    def _overlap_fits(self) -> NerConfig:
+        if self.windows.overlap > self.windows.max_length // 2:
+            raise ValueError("windows.overlap must be at most half of windows.max_length")
+        return self
+
+
+class ThemesConfig(_FineTuning):
+    """A multi-label sentence classifier."""
+
+    task: Literal["themes"]
+    labels: tuple[str, ...] = Field(THEMES, min_length=1)
+    windows: PairConfig = PairConfig()
+
+
+FineTuningConfig = NerConfig | ThemesConfig
 
 
 class PretrainingText(_Section):
@@ -86,3 +194,6 @@ class EncoderConfig(_Section):
     model: EncoderShape = EncoderShape()
     optimizer: PretrainingOptimizer = PretrainingOptimizer()
     train: PretrainingBudget
+
+
+Config = NerConfig | ThemesConfig | EncoderConfig

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from training.checkpoints import (
     remove_incomplete,
 )
 from training.config import EncoderConfig
+from training.encoders import save_tokenizer
 from training.pretraining.masking import MaskedBatch, WholeWordMasker
 from training.pretraining.packing import Rows, pack, packed_attention, read_lines, sequences
 from training.pretraining.schedule import Schedule
@@ -58,8 +60,9 @@ def _tokenizer(config: EncoderConfig, run: Path) -> PreTrainedTokenizerFast:
     if not (folder / "tokenizer.json").exists():
         print(f"training a tokenizer of {config.tokenizer.vocab_size} pieces on {config.data.text}")
         made = train_tokenizer(read_lines(config.data.text), config.tokenizer.vocab_size, config.model.max_positions)
-        made.save_pretrained(folder.with_name("tokenizer.part"))
-        folder.with_name("tokenizer.part").replace(folder)
+        part = folder.with_name("tokenizer.part")
+        save_tokenizer(made, part)
+        part.replace(folder)
     return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
@@ -236,7 +239,7 @@ class _Pretrainer:
         half = ModernBertForMaskedLM(self.model.config).half()
         half.load_state_dict({name: value.half() for name, value in self.model.state_dict().items()})
         half.save_pretrained(part)
-        self.tokenizer.save_pretrained(part)
+        save_tokenizer(self.tokenizer, part)
         card: dict[str, Any] = {
             **vars(self.progress),
             "parameters": sum(p.numel() for p in self.model.parameters()),
@@ -245,13 +248,8 @@ class _Pretrainer:
             "text_sha256": hashlib.sha256(self.config.data.text.read_bytes()).hexdigest(),
         }
         (part / "pretraining.json").write_text(json.dumps(card, indent=2) + "\n")
-        for old in folder.glob("*"):
-            old.unlink()
-        folder.mkdir(exist_ok=True)
-        for file in part.iterdir():
-            file.replace(folder / file.name)
-        part.rmdir()
-        return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        return part.replace(folder)
 
 
 def _model_config(config: EncoderConfig, tokenizer: PreTrainedTokenizerFast) -> ModernBertConfig:

@@ -1,0 +1,164 @@
+"""`sokhan`: the command line. What takes long to load is loaded by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from inference import __version__
+from inference.annotation import Annotation
+from inference.errors import EXIT_USAGE, SokhanError
+from inference.textfile import STANDARD_INPUT, check_writable, read_text, write_whole
+from inference.visible import visible
+
+_SIGNALLED = 128
+"""Shells report a process that signal N ended as 128 + N."""
+_SIGPIPE = 13  # not in `signal` on Windows
+
+# JSON escapes C0 by itself; C1, DEL and bidi controls would reach a terminal as they are.
+_CONTROLS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are told as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SokhanError(f"{message}; see `{self.prog} --help`")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (by default the process's own); returns the exit code."""
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except SokhanError as error:
+        print(f"sokhan: {visible(str(error))}", file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; what Python would flush at its end must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _SIGNALLED + _SIGPIPE
+    except KeyboardInterrupt:
+        return _SIGNALLED + signal.SIGINT
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        args = _parser().parse_args(argv)
+    except SystemExit as done:  # --help and --version; flushed like all other output
+        return int(done.code or 0)
+    code: int = args.run(args)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    from inference.batch.command import add_parser as add_batch
+
+    parser = _Parser(
+        prog="sokhan",
+        description="Read Persian news: who spoke, what they said, and whether it carries cooperation or threat.",
+    )
+    parser.add_argument("--version", action="version", version=f"sokhan {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_annotate(commands)
+    add_batch(commands)
+    return parser
+
+
+def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "annotate",
+        help="annotate one article",
+        description="Annotate one article: a UTF-8 text file, or standard input where FILE is `-`.",
+        epilog="Exit code: 0 done, 2 can't be done, 130 interrupted, 141 the reader of the output has gone.",
+    )
+    parser.add_argument("file", metavar="FILE", help="text file; - for standard input")
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="of the output (text)")
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, rather than show")
+    parser.add_argument(
+        "--bidi",
+        choices=("auto", "visual", "logical"),
+        default="auto",
+        help="text: visual wraps, reorders and joins letters for a terminal that does not; logical leaves that "
+        "to the terminal; auto is logical off a terminal and in GNOME Terminal and other VTEs, Konsole, mlterm, "
+        "Apple Terminal, mintty and Emacs, else visual (auto)",
+    )
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="text: auto heeds NO_COLOR (auto)"
+    )
+    parser.add_argument("--ner", metavar="DIR", help="entity model instead of the bundled one")
+    parser.add_argument("--themes", metavar="DIR", help="theme model instead of the bundled one")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (auto)")
+    parser.set_defaults(run=_annotate)
+
+
+def _annotate(args: argparse.Namespace) -> int:
+    """Read, annotate, show or write; returns the exit code."""
+    if args.output is not None:
+        check_writable(args.output)
+        if args.file != STANDARD_INPUT and _same_file(args.file, args.output):
+            raise SokhanError(f"{args.output} is the article itself; name another file to write")
+    text = read_text(args.file)
+    annotation = _annotation(text, args)
+    view = _view(annotation, args)
+    if args.output is not None:
+        write_whole(args.output, view.encode("utf-8"))
+    else:
+        _show(view)
+    return 0
+
+
+def _same_file(one: str, other: str) -> bool:
+    return Path(one).is_file() and Path(other).is_file() and Path(one).samefile(other)
+
+
+def _annotation(text: str, args: argparse.Namespace) -> Annotation:
+    from rich.console import Console
+
+    # Seconds pass before the first word is read; on a terminal a line says so until it is done.
+    with Console(stderr=True).status("loading the models") as status:
+        from inference.annotator import Annotator
+
+        annotator = Annotator(args.ner, args.themes, args.device)
+        status.update("annotating")
+        return annotator.annotate(text)
+
+
+def _view(annotation: Annotation, args: argparse.Namespace) -> str:
+    name = "stdin" if args.file == STANDARD_INPUT else Path(args.file).name
+    if args.format == "json":
+        written = annotation.to_json(indent=2) + "\n"
+        return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    if args.format == "html":
+        from inference import html
+
+        return html.render(annotation, name)
+    from inference import terminal
+
+    shown = args.output is None and sys.stdout.isatty()
+    look = terminal.Look(
+        width=shutil.get_terminal_size().columns,
+        visual=args.bidi == "visual" or (args.bidi == "auto" and shown and not terminal.does_bidi(os.environ)),
+        color=args.color == "always" or (args.color == "auto" and shown and terminal.wants_color(os.environ)),
+    )
+    return terminal.render(annotation, name, look)
+
+
+def _show(view: str) -> None:
+    """To standard output: in UTF-8, or what the terminal says that it understands."""
+    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    try:
+        sys.stdout.buffer.write(view.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise SokhanError(f"standard output can't be written: {error.strerror}") from error

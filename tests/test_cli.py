@@ -1,0 +1,335 @@
+"""`sokhan annotate` as a user runs it: files, encodings, outputs, signals, what is said when it can't be done."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import inference
+from inference.cli import main
+
+ARTICLE = "سردار رستمی در کابل\nسردار حسین رستمی گفت: با ارتش پاکستان همکاری می\u200cکنیم.\n"
+ESCAPE = "\x1b"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "news.txt"
+    path.write_bytes(ARTICLE.encode())
+    return path
+
+
+@pytest.fixture
+def models(tiny_models: dict[str, Path]) -> list[str]:
+    return ["--ner", str(tiny_models["ner"]), "--themes", str(tiny_models["themes"]), "--device", "cpu"]
+
+
+@pytest.fixture
+def run(models: list[str], capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """`run(file, ...)` in this process: exit code, standard output, standard error."""
+
+    def annotate(file: Path | str, *options: str) -> tuple[int, str, str]:
+        code = main(["annotate", str(file), *models, *options])
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return annotate
+
+
+def sokhan(*args: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    """`sokhan` in a process of its own."""
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, "-m", "inference", *args], capture_output=True, timeout=120, **more
+    )
+
+
+def fails(outcome: tuple[int, str, str], *told: str) -> None:
+    """One sentence that tells these things, exit code 2, nothing on standard output."""
+    code, out, err = outcome
+    assert code == 2
+    assert out == ""
+    assert re.fullmatch(r"sokhan: [^\n]+\n", err)
+    for part in told:
+        assert part in err
+
+
+# --- light
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    check = (
+        "import sys\nfrom inference.cli import main\n"
+        "for argv in (['--version'], ['--help'], ['annotate', '--help'], ['batch', '--help']):\n"
+        "    assert main(argv) == 0, argv\n"
+        "heavy = {'torch', 'transformers', 'hazm', 'pyarrow', 'numpy'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {heavy}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"sokhan {inference.__version__}\n")
+    assert "annotate" in done.stdout
+    assert "batch" in done.stdout
+
+
+# --- outputs
+
+
+def test_json_is_the_annotation(run: Run, article: Path) -> None:
+    code, out, _ = run(article, "--format", "json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["text"] == ARTICLE
+    assert [s["text"] for s in found["sentences"]] == ARTICLE.splitlines()
+    assert all(ARTICLE[e["start"] : e["end"]] == e["text"] for e in found["entities"])
+
+
+def test_json_keeps_line_ends_and_sends_no_control_character(run: Run, tmp_path: Path) -> None:
+    text = "سلام\r\nدنیا\x1b[31m\x9b\x7f\u202e\r\n"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    _, out, _ = run(tmp_path / "a.txt", "--format", "json")
+    assert json.loads(out)["text"] == text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", out)
+
+
+def test_html_names_the_file_escaped(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "<b>&.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    code, out, _ = run(path, "--format", "html")
+    assert code == 0
+    assert out.startswith("<!DOCTYPE html>")
+    assert "<h1><bdi>&lt;b&gt;&amp;.txt</bdi></h1>" in out
+
+
+def test_text_off_a_terminal_is_logical_and_has_no_escapes(run: Run, article: Path) -> None:
+    code, out, err = run(article)
+    assert code == 0
+    assert ESCAPE not in out + err
+    assert not re.search("[\ufb50-\ufdff\ufe70-\ufefe]", out)
+    plain = re.sub(r"\[([^·\]]*)·[^\]]*\]", r"\1", out)
+    assert all(line in plain for line in ARTICLE.splitlines())
+
+
+def test_options_force_visual_and_colour(run: Run, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    _, out, _ = run(article, "--bidi", "visual", "--color", "always")
+    assert ESCAPE in out
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in out.splitlines()]
+    assert max(map(len, lines)) == 40
+    assert "ﺩﺮﻛ" not in out  # the Persian kaf, not the Arabic one
+    assert "ﻢﯿﻨﮐ" in out
+
+
+def test_output_file_is_written_and_nothing_shown(run: Run, article: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    assert run(article, "--format", "json", "--output", str(target)) == (0, "", "")
+    assert json.loads(target.read_text(encoding="utf-8"))["text"] == ARTICLE
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["news.txt", "out.json"]
+
+
+def test_output_to_a_link_and_to_a_device(run: Run, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.html").symlink_to(tmp_path / "real.html")
+    assert run(article, "--format", "html", "--output", str(tmp_path / "link.html"))[0] == 0
+    assert (tmp_path / "link.html").is_symlink()
+    assert (tmp_path / "real.html").read_text(encoding="utf-8").startswith("<!DOCTYPE")
+    assert run(article, "--output", os.devnull)[0] == 0
+    assert not Path(os.devnull).is_file()
+
+
+def test_output_in_text_has_no_escapes(run: Run, article: Path, tmp_path: Path) -> None:
+    assert run(article, "--output", str(tmp_path / "view.txt"))[0] == 0
+    assert ESCAPE not in (tmp_path / "view.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff", "plain English", "a\x00\x1b\x85\u2028b", "‌", "😀" * 50])
+def test_any_text_has_every_view(run: Run, tmp_path: Path, form: str, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    code, out, _ = run(tmp_path / "a.txt", "--format", form)
+    assert code == 0
+    assert out
+    assert ESCAPE not in out
+
+
+# --- reading
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_encodings_with_their_marks(run: Run, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(ARTICLE.encode(encoding))
+    _, out, _ = run(tmp_path / "a.txt", "--format", "json")
+    assert json.loads(out)["text"] == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("سلام ".encode() + b"\xff\xfe", ("UTF-8", "0xFF", "offset 9")),
+        (b"\xef\xbb\xbf" + "سلام".encode() + b"\xd8", ("UTF-8", "0xD8", "offset 11")),
+        ("سلام".encode("cp1256"), ("UTF-8", "0xD3", "offset 0")),
+        ("سلام".encode("utf-16") + b"\x00", ("UTF-16", "offset 10")),
+        (b"\xed\xa0\x80", ("UTF-8", "offset 0")),
+    ],
+)
+def test_bad_encoding_names_the_file_and_the_byte(
+    run: Run, tmp_path: Path, data: bytes, told: tuple[str, ...]
+) -> None:
+    (tmp_path / "a.txt").write_bytes(data)
+    fails(run(tmp_path / "a.txt"), str(tmp_path / "a.txt"), *told)
+
+
+def test_missing_file_and_folder(run: Run, tmp_path: Path) -> None:
+    fails(run(tmp_path / "none.txt"), "there is no file", "none.txt")
+    fails(run(tmp_path), "is a folder", str(tmp_path))
+
+
+def test_message_does_not_steer_the_terminal(run: Run) -> None:
+    fails(run("\x1b[31m\nno\u202e.txt"), "␛[31m␊no‹RLO›.txt")
+    fails(run("x", "--bogus\x1b[31m"), "--bogus␛[31m")
+
+
+def test_output_that_cannot_be_written_is_told_before_the_models_are_loaded(
+    article: Path, tmp_path: Path, run: Run
+) -> None:
+    fails(run(article, "--output", str(tmp_path)), "is a folder")
+    fails(run(article, "--output", str(tmp_path / "no" / "x.json")), "there is no folder", str(tmp_path / "no"))
+    fails(run(article, "--output", str(article)), "is the article itself")
+    assert article.read_bytes() == ARTICLE.encode()
+
+
+def test_no_model_folder_and_unknown_device(article: Path, tmp_path: Path, run: Run) -> None:
+    fails(run(article, "--ner", str(tmp_path / "none")), "no model folder", str(tmp_path / "none"))
+    fails(run(article, "--device", "cdua"), "cdua")
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        ([], "COMMAND"),
+        (["annotate"], "FILE"),
+        (["annotate", "x", "--format", "xml"], "'xml'"),
+        (["annotate", "x", "--bidi", "up"], "'up'"),
+        (["anotate", "x"], "'anotate'"),
+    ],
+)
+def test_wrong_command_line(argv: list[str], told: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    code = main(argv)
+    out, err = capfdbinary.readouterr()
+    fails((code, out.decode(), err.decode()), told, "--help")
+
+
+# --- real processes
+
+
+def test_standard_input_to_standard_output_with_a_plain_locale(models: list[str]) -> None:
+    done = sokhan(
+        "annotate",
+        "-",
+        *models,
+        input=ARTICLE.encode(),
+        env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
+    assert done.returncode == 0, done.stderr
+    view = done.stdout.decode()
+    assert view.startswith("stdin\n")
+    assert ESCAPE not in view
+    assert done.stderr == b""
+
+
+def seen_on_a_terminal(args: list[str], **environment: str) -> str:
+    """What `sokhan` sends to a terminal of 60 columns."""
+    pty = pytest.importorskip("pty")
+    fcntl, struct, termios = (pytest.importorskip(name) for name in ("fcntl", "struct", "termios"))
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    hidden = ("COLUMNS", "NO_COLOR", "VTE_VERSION", "KONSOLE_VERSION", "MLTERM", "INSIDE_EMACS", "TERM_PROGRAM")
+    env = {name: value for name, value in os.environ.items() if name not in hidden}
+    env |= {"TERM": "xterm-256color", "PYTHONUTF8": "1", **environment}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inference", *args], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=env
+    )
+    os.close(theirs)
+    sent = b""
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:  # how Linux tells that the other end has closed
+            chunk = b""
+        if not chunk:
+            break
+        sent += chunk
+    os.close(ours)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return sent.decode().replace("\r\n", "\n")
+
+
+def test_terminal_that_does_no_bidi(models: list[str], article: Path) -> None:
+    view = seen_on_a_terminal(["annotate", str(article), *models])
+    assert ESCAPE in view
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in view.splitlines()]
+    assert {len(line) for line in lines if line} <= {60, 56}
+    assert any("ﻢﯿﻨﮐ" in line for line in lines)
+
+
+def test_terminal_that_does_bidi_and_wants_no_colour(models: list[str], article: Path) -> None:
+    view = seen_on_a_terminal(["annotate", str(article), *models], VTE_VERSION="7600", NO_COLOR="1")
+    assert ESCAPE not in view
+    assert not re.search("[\ufb50-\ufdff\ufe70-\ufefe]", view)
+
+
+@pytest.mark.parametrize("of_annotate", [False, True])
+def test_reader_that_has_gone_ends_it_quietly(models: list[str], article: Path, of_annotate: bool) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    args = ["annotate", str(article), *models] if of_annotate else ["--help"]
+    done = subprocess.run(
+        [sys.executable, "-m", "inference", *args], stdout=write, stderr=subprocess.PIPE, timeout=120
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT is sent otherwise on Windows")
+def test_ctrl_c_ends_it_quietly() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "inference", "annotate", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    # The last thing that is imported before standard input is waited for.
+    for line in process.stderr:
+        if line.rstrip().endswith(b"inference.batch.command"):
+            break
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == b""
+    assert all(line.startswith(b"import time:") for line in err.splitlines())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_full_disk_is_told() -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [sys.executable, "-m", "inference", "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
+        )
+    assert done.returncode == 2
+    assert re.fullmatch(rb"sokhan: [^\n]+\n", done.stderr)

@@ -1,0 +1,266 @@
+"""Fine-tuning for real on ten sentences: it learns, it survives kill -9, it says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import yaml
+from conftest import SENTENCES
+from safetensors.torch import load_file
+
+from inference import Annotator
+from inference.checkpoint import load
+from inference.document import Document
+from inference.tagger import Tagger
+from training.run import main
+
+MENTIONS = {
+    "حسین رستمی": "SPEAKER", "کریم‌خان": "SPEAKER", "صادق نوربخش": "SPEAKER", "ناصر الکعبی": "SPEAKER",
+    "مراد یلماز": "PERSON", "سردار": "RANK", "ژنرال": "RANK", "سرهنگ": "RANK", "آیت‌الله": "RANK",
+    "فرمانده کل": "POSITION", "وزیر دفاع": "POSITION", "نماینده": "POSITION", "سپاه": "ORG", "ایرنا": "ORG",
+    "ارتش پاکستان": "ORG", "وزارت خارجه ترکیه": "ORG", "خبرگزاری فارس": "ORG", "افغانستان": "LOC",
+    "کابل": "LOC", "سراوان": "LOC", "تهران": "LOC", "تبریز": "LOC", "قطر": "LOC", "آمریکا": "LOC",
+}  # fmt: skip
+THEMES = [["cooperation.defense"], ["cooperation.defense"], ["threat.terrorism"], ["threat.warning"],
+          ["cooperation.defense"], ["threat.border"], ["cooperation.unity"], [], ["cooperation.diplomacy"],
+          ["threat.interference"]]  # fmt: skip
+
+
+def article(number: int) -> dict[str, Any]:
+    """Two of the ten sentences, annotated."""
+    chosen = [number % 10, (number * 3 + 1) % 10]
+    text = "\n".join(SENTENCES[index] for index in chosen)
+    entities = [
+        {"start": match.start(), "end": match.end(), "label": label}
+        for mention, label in MENTIONS.items()
+        for match in re.finditer(mention, text)
+    ]
+    split = len(SENTENCES[chosen[0]])
+    places = [(0, split), (split + 1, len(text))]
+    sentences = [
+        {"start": start, "end": end, "themes": THEMES[index], "speaker": None}
+        for (start, end), index in zip(places, chosen, strict=True)
+    ]
+    entities.sort(key=lambda entity: entity["start"])
+    return {"id": f"a{number}", "text": text, "entities": entities, "sentences": sentences}
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "articles.jsonl"
+    records = [article(number) for number in range(20)]
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def write_config(folder: Path, task: str, encoder: Path | str, corpus: Path, **changes: Any) -> Path:
+    windows: dict[str, Any] = {"max_length": 64}
+    if task == "ner":
+        windows["overlap"] = 16
+    config = {
+        "task": task,
+        "name": task,
+        "model": {"encoder": str(encoder), "fallback": None},
+        "data": {"train": [{"path": str(corpus)}], "dev": [{"path": str(corpus)}]},
+        "windows": windows,
+        "train": {"learning_rate": 5e-3, "epochs": 12, "batch_size": 4, "patience": 12, "precision": "fp32"},
+    }
+    for key, value in changes.items():
+        config[key] = {**config[key], **value} if isinstance(value, dict) else value
+    path = folder / f"{task}.yaml"
+    path.write_text(yaml.safe_dump(config), encoding="utf-8")
+    return path
+
+
+def start(config: Path, runs: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"SOKHAN_RUNS": str(runs), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "training.run", str(config), *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(config: Path, runs: Path, *arguments: str) -> tuple[int, str, str]:
+    process = start(config, runs, *arguments)
+    output, errors = process.communicate(timeout=300)
+    return process.returncode, output, errors
+
+
+def in_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], runs: Path, config: Path, *arguments: str
+) -> tuple[int, str, str]:
+    """The command without a process of its own, where a start-up a case would cost too much."""
+    monkeypatch.setenv("SOKHAN_RUNS", str(runs))
+    code = main([str(config), *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def only_run(runs: Path) -> Path:
+    (run,) = runs.iterdir()
+    return run
+
+
+def losses(run: Path) -> list[tuple[int, float]]:
+    records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return [(record["step"], record["loss"]) for record in records if "loss" in record]
+
+
+@pytest.mark.parametrize("kind", ["modernbert", "bert", "xlm-roberta"])
+def test_token_classifier_learns_ten_sentences(
+    kind: str, make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    config = write_config(tmp_path, "ner", make_encoder(kind), corpus, model={"weights": "float16"})
+    code, output, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    run = only_run(tmp_path / "runs")
+    card = json.loads((run / "run.json").read_text())
+    assert card["dev_scores"]["micro"]["f1"] > 0.9, output
+    assert card["encoder"]["used"] == str(make_encoder(kind))
+    assert len(card["data"]["train"]["sha256"]) == 64
+    for picture in ("curves.png", "scores.png", "confusion.png"):
+        assert (run / picture).read_bytes().startswith(b"\x89PNG")
+    assert "| SPEAKER |" in (run / "model" / "README.md").read_text()
+    assert load_file(run / "model" / "model.safetensors")["classifier.weight"].dtype == torch.float16
+    (found,) = Tagger(load(run / "model", "ner", "cpu"))([Document(SENTENCES[0])])
+    assert [(entity.text, entity.label) for entity in found][:3] == [
+        ("سردار", "RANK"), ("حسین رستمی", "SPEAKER"), ("فرمانده کل", "POSITION")]  # fmt: skip
+
+
+def test_theme_classifier_learns_and_serves(
+    make_encoder: Callable[[str], Path], corpus: Path, tiny_models: dict[str, Path], tmp_path: Path
+) -> None:
+    config = write_config(
+        tmp_path, "themes", make_encoder("modernbert"), corpus, train={"learning_rate": 1e-2, "epochs": 20}
+    )
+    code, output, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    model = only_run(tmp_path / "runs") / "model"
+    assert json.loads((model.parent / "run.json").read_text())["dev_scores"]["micro"]["f1"] > 0.9, output
+    annotator = Annotator(ner=tiny_models["ner"], themes=model, device="cpu")
+    annotation = annotator.annotate(article(5)["text"])
+    assert [[theme.name for theme in sentence.themes] for sentence in annotation.sentences] == [
+        ["threat.border"], ["cooperation.unity"]]  # fmt: skip
+    assert [sentence.stance for sentence in annotation.sentences] == ["threatening", "cooperative"]
+
+
+def test_killed_run_ends_like_an_unbroken_one(
+    make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus)
+    assert finish(config, tmp_path / "unbroken")[0] == 0
+    process = start(config, tmp_path / "killed")
+    while len(list((tmp_path / "killed").glob("*/checkpoint-*/complete"))) < 2:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    run = only_run(tmp_path / "killed")
+    assert not (run / "run.json").exists()
+    # A save that the kill cut short: the newest by number, without the files that a resume needs.
+    torn = run / "checkpoint-9999"
+    torn.mkdir()
+    (torn / "model.safetensors").write_bytes(b"half")
+    code, output, errors = finish(config, tmp_path / "killed")
+    assert code == 0, errors
+    assert "going on from" in output
+    unbroken = only_run(tmp_path / "unbroken")
+    assert losses(run) == losses(unbroken)
+    one, other = (load_file(folder / "model" / "model.safetensors") for folder in (run, unbroken))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    code, output, _ = finish(config, tmp_path / "killed")
+    assert code == 0
+    assert "is finished" in output
+
+
+def test_other_labels_train_unchanged(make_encoder: Callable[[str], Path], tmp_path: Path) -> None:
+    path = tmp_path / "train.conll"
+    rows = "".join(
+        f"{word}\t{tag}\n" for word, tag in [("علی", "B-PER"), ("به", "O"), ("تهران", "B-CITY"), ("رفت", "O")]
+    )
+    path.write_text(f"{rows}\n" * 12, encoding="utf-8")
+    config = write_config(tmp_path, "ner", make_encoder("modernbert"), path, labels=["PER", "CITY"])
+    code, _, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    (found,) = Tagger(load(only_run(tmp_path / "runs") / "model", "ner", "cpu"))([Document("علی به تهران رفت")])
+    assert [(entity.text, entity.label) for entity in found] == [("علی", "PER"), ("تهران", "CITY")]
+
+
+def test_articles_without_entities_teach_nothing(
+    make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "none.jsonl"
+    path.write_text(json.dumps(article(1) | {"entities": None}) + "\n", encoding="utf-8")
+    config = write_config(tmp_path, "ner", make_encoder("bert"), path)
+    code, _, errors = finish(config, tmp_path / "runs")
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "nothing that is annotated" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["train.epoch=3"], "unknown key 'train.epoch'; did you mean 'epochs'?"),
+        (["seed=x"], "seed: "),
+        (["data.train.0.path=nowhere.jsonl"], "nowhere.jsonl"),
+        (["labels=[SPEAKER, PERSON, RANK, POSITION, ORGS, LOC]"], "unknown label 'ORG'; did you mean 'ORGS'?"),
+        (["windows.max_length=600"], "the encoder reads at most 512 tokens"),
+        (["model.encoder=no/such-model"], "no/such-model is not in the Hugging Face cache"),
+        (["model.encoder=models/nothing"], "there is no encoder folder models/nothing"),
+        (["task=nerr"], "task is 'nerr'; did you mean 'ner'?"),
+        (["oops"], "write it as key=value"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(
+    arguments: list[str],
+    told: str,
+    make_encoder: Callable[[str], Path],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus)
+    code, _, errors = in_process(monkeypatch, capsys, tmp_path / "runs", config, *arguments)
+    assert code == 2
+    assert told in errors
+    assert errors.startswith("sokhan: ")
+    assert errors.count("\n") == 1
+
+
+def test_dry_run_names_doubtful_places(
+    make_encoder: Callable[[str], Path],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = "سردار رستمی گفت. وی رفت."
+    record = {
+        "id": "x",
+        "text": text,
+        "entities": [{"start": 0, "end": 6, "label": "RANK"}, {"start": 7, "end": 10, "label": "SPEAKER"}],
+        "sentences": [{"start": 0, "end": 16, "themes": [], "speaker": None}],
+    }
+    path = tmp_path / "doubtful.jsonl"
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    config = write_config(
+        tmp_path, "ner", make_encoder("bert"), corpus, data={"dev": [{"path": str(path)}, {"path": str(corpus)}]}
+    )
+    code, output, errors = in_process(monkeypatch, capsys, tmp_path / "runs", config, "--dry-run")
+    assert code == 0, errors
+    lines = output.splitlines()
+    assert any(line.startswith(f"{path}:1: ") and "(0-6)" in line for line in lines), "an edge blank"
+    assert any(line.startswith(f"{path}:1: ") and "(7-10)" in line for line in lines), "half a word"
+    assert any("is also in train" in line for line in lines)
+    assert re.search(r"SPEAKER\s*│\s*\d+ │\s*\d+", output)
+    assert not (tmp_path / "runs").exists()

@@ -1,0 +1,151 @@
+"""A fine-tuning run: data, encoder, trainer, best checkpoint, thresholds, saved model, report."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+from transformers.utils import logging as transformers_logging
+
+from inference.checkpoint import LoadedModel, load
+from inference.errors import SokhanError
+from training.checkpoints import complete_checkpoints, remove_incomplete
+from training.config import FineTuningConfig, TrainConfig
+from training.data import load_articles, require_labels
+from training.encoders import (
+    FoundEncoder,
+    find_encoder,
+    load_classifier,
+    load_tokenizer,
+    longest_input,
+    save_tokenizer,
+)
+from training.examples import Collator
+from training.report import MODEL_FOLDER, RUN_CARD, write_report
+from training.tasks import Task, task_of
+from training.trainer import make_trainer, progress_visible
+
+
+def run_name(config: FineTuningConfig) -> str:
+    """Folder name of a run: `name` and a hash over config and data, so that unlike runs never mix."""
+    digest = hashlib.sha256(config.model_dump_json().encode())
+    for source in (*config.data.train, *config.data.dev):
+        files = sorted(source.path.glob("*.json*")) if source.path.is_dir() else [source.path]
+        for file in files:
+            if not file.is_file():
+                raise SokhanError(f"there is no corpus {file}")
+            digest.update(file.read_bytes())
+    return f"{config.name}-{digest.hexdigest()[:8]}"
+
+
+def finetune(config: FineTuningConfig, run: Path) -> Path:
+    """Train a classifier into the folder `run`.
+
+    Returns:
+        The folder of the finished model. A run that was already finished is only reported.
+    """
+    folder = run / MODEL_FOLDER
+    if (run / RUN_CARD).exists():
+        print(f"this run is finished: {run} (--restart trains it again)")
+        return folder
+    _quiet_libraries()
+    task = task_of(config)
+    train, dev = load_articles(config.data.train), load_articles(config.data.dev)
+    require_labels([*train, *dev], config.labels, themes=config.task == "themes")
+
+    encoder = find_encoder(config.model)
+    settings = _settings(config, encoder)
+    torch.manual_seed(config.seed)
+    tokenizer = load_tokenizer(encoder.folder)
+    model = load_classifier(encoder.folder, task.auto.from_pretrained, task.outputs, task.problem_type)
+    _require_room(config, model)
+
+    examples = [task.examples(articles, tokenizer) for articles in (train, dev)]
+    if not all(map(len, examples)):
+        raise SokhanError(f"the train or the dev data hold nothing that is annotated for the task '{config.task}'")
+    typed = "token_type_ids" in tokenizer.model_input_names
+    trainer = make_trainer(
+        model=model,
+        train=examples[0],
+        dev=examples[1],
+        collator=Collator(model.config.pad_token_id or 0, typed, task.per_token),
+        score=lambda current: task.metrics(_in_memory(current, tokenizer, task), dev),
+        settings=settings,
+        seed=config.seed,
+        run=run,
+    )
+    remove_incomplete(run)
+    began = time.monotonic()
+    checkpoints = complete_checkpoints(run)
+    if checkpoints:
+        print(f"going on from {checkpoints[-1]}")
+    print(f"training {config.task} from {encoder.name}: {len(train)} articles, {len(examples[0])} inputs, in {run}")
+    trainer.train(resume_from_checkpoint=str(checkpoints[-1]) if checkpoints else None)
+
+    if trainer.is_world_process_zero():
+        best = trainer.accelerator.unwrap_model(trainer.model).eval().cpu().float()
+        _save(config, best, tokenizer, task, folder)
+        calibrated = task.calibrated(load(folder, config.task, "cpu"), dev)
+        calibrated.save(folder)
+        finished = load(folder, config.task, "cpu")
+        seconds = time.monotonic() - began
+        write_report(config, run, finished, encoder, settings, train, dev, seconds)
+    return folder
+
+
+def _settings(config: FineTuningConfig, encoder: FoundEncoder) -> TrainConfig:
+    """The training settings, with those of the fallback if it was taken, which is said loudly."""
+    if encoder.fallback is None:
+        return config.train
+    print(
+        f"WARNING: {encoder.reason}.\n"
+        f"WARNING: training from the fallback {encoder.name} instead of {config.model.encoder}.",
+        file=sys.stderr,
+    )
+    changed = encoder.fallback.model_dump(include={"learning_rate", "epochs", "batch_size"})
+    return config.train.model_copy(update=changed)
+
+
+def _require_room(config: FineTuningConfig, model: PreTrainedModel) -> None:
+    longest = longest_input(model)
+    if config.windows.max_length > longest:
+        raise SokhanError(
+            f"windows.max_length is {config.windows.max_length}, but the encoder reads at most {longest} tokens"
+        )
+
+
+def _in_memory(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, task: Task) -> LoadedModel:
+    return LoadedModel(model, tokenizer, task.settings, model.device, sha256="")
+
+
+def _save(
+    config: FineTuningConfig,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    task: Task,
+    folder: Path,
+) -> None:
+    """The model as a standard checkpoint; the folder appears whole."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    if config.model.weights == "float16":
+        model = model.half()
+    model.save_pretrained(part)
+    save_tokenizer(tokenizer, part)
+    task.settings.save(part)
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
+def _quiet_libraries() -> None:
+    transformers_logging.set_verbosity_error()
+    if not progress_visible():
+        transformers_logging.disable_progress_bar()
+        import datasets
+
+        datasets.disable_progress_bars()

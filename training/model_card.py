@@ -1,0 +1,89 @@
+"""The model card: what the model is, what it learned from, how well it does, with the Hub's metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from training.config import FineTuningConfig
+
+_PIPELINE = {"ner": "token-classification", "themes": "text-classification"}
+_WHAT = {
+    "ner": "finds speakers, persons, ranks, positions, organizations and places in Persian news",
+    "themes": "gives each sentence of Persian news its themes of cooperation and threat",
+}
+
+
+def model_card(config: FineTuningConfig, card: dict[str, Any], rows: Mapping[str, dict[str, Any]]) -> str:
+    """Markdown of the model's `README.md`.
+
+    Args:
+        card: The run card.
+        rows: For each label, theme, side or average its `precision`, `recall`, `f1`, `support`, `interval`.
+    """
+    metadata = {
+        "language": "fa",
+        "license": "apache-2.0",
+        "library_name": "transformers",
+        "pipeline_tag": _PIPELINE[config.task],
+        "tags": ["persian", "news", config.task],
+    }
+    train, dev = card["data"]["train"], card["data"]["dev"]
+    table = "\n".join(
+        f"| {name} | {100 * row['precision']:.1f} | {100 * row['recall']:.1f} | {100 * row['f1']:.1f} "
+        f"| {_interval(row)} | {row['support']} |"
+        for name, row in rows.items()
+    )
+    settings = card["train_settings"]
+    return f"""---
+{yaml.safe_dump(metadata, sort_keys=False).strip()}
+---
+
+# {config.name}
+
+A model of [Sokhan](https://pypi.org/project/sokhan/) that {_WHAT[config.task]}.
+
+- Encoder: `{card["encoder"]["used"]}`, {card["encoder"]["parameters"] / 1e6:.1f}M parameters with its head
+- Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions) in
+  {_listed(train["sources"])}
+- Chosen on {dev["articles"]} articles ({dev["sentences"]} sentences, {dev["entities"]} mentions) in
+  {_listed(dev["sources"])}: early stopping, best checkpoint{", threshold" if config.task == "themes" else ""}
+- AdamW, learning rate {settings["learning_rate"]:g}, batch {settings["batch_size"]}, at most
+  {settings["epochs"]} epochs, seed {card["seed"]}; weights in {config.model.weights}
+
+## Scores on dev
+
+{_METRIC[config.task]} Intervals: 95 % bootstrap over articles. Dev chose the checkpoint, so these figures are a
+little too kind.
+
+| | precision | recall | F1 | 95 % | support |
+| --- | --- | --- | --- | --- | --- |
+{table}
+
+## Use
+
+```python
+from inference import Annotator
+
+Annotator({config.task}="path/to/this/folder").annotate(text)
+```
+
+The folder loads in plain `transformers` as well. `sokhan.json` says how long inputs may be and how they are built.
+"""
+
+
+_METRIC = {
+    "ner": "Strict entity F1: exact offsets and label; micro over labels.",
+    "themes": "F1 of each theme over sentences; a side holds where any of its themes does.",
+}
+
+
+def _interval(row: dict[str, Any]) -> str:
+    low, high = row["interval"]
+    return f"{100 * low:.1f} to {100 * high:.1f}"
+
+
+def _listed(sources: Sequence[str]) -> str:
+    return ", ".join(f"`{source}`" for source in sources)

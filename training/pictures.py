@@ -1,0 +1,82 @@
+"""Pictures of a run: curves, scores by label, confusion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import numpy.typing as npt
+
+from training.trainer import BEST
+
+_BLUE, _ORANGE, _GREY = "#2b6cb0", "#dd6b20", "#4a5568"
+
+
+def draw_curves(metrics: Path, to: Path) -> None:
+    """Loss in training and on dev, and the dev score, over epochs; `metrics` is a run's `metrics.jsonl`."""
+    records = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    left.plot(*_series(records, "loss"), color=_BLUE, label="train")
+    left.plot(*_series(records, "eval_loss"), color=_ORANGE, marker="o", label="dev")
+    left.set(xlabel="epoch", ylabel="loss", title="Loss")
+    left.legend(frameon=False)
+    epochs, scores = _series(records, f"eval_{BEST}")
+    right.plot(epochs, [100 * score for score in scores], color=_ORANGE, marker="o")
+    right.set(xlabel="epoch", ylabel="F1", title="Dev score that chooses the checkpoint")
+    _finish(figure, to)
+
+
+def draw_scores(rows: Mapping[str, dict[str, Any]], title: str, to: Path) -> None:
+    """F1 by label with 95 % intervals and support.
+
+    Args:
+        rows: For each label `f1` and `interval` (low, high), of 0 to 1, and `support`.
+    """
+    figure, axis = plt.subplots(figsize=(8, 0.45 * len(rows) + 1.4), layout="constrained")
+    places = np.arange(len(rows))[::-1]
+    f1 = np.array([100 * row["f1"] for row in rows.values()])
+    axis.barh(places, f1, color=_BLUE, height=0.62)
+    for place, row, value in zip(places, rows.values(), f1, strict=True):
+        low, high = row["interval"]
+        axis.plot([100 * low, 100 * high], [place, place], color=_GREY, linewidth=1.6)
+        axis.text(101, place, f"{value:.1f}  (n={row['support']})", va="center", fontsize=9)
+    axis.set_yticks(places, list(rows))
+    axis.set(xlim=(0, 122), xlabel="F1, line: 95 % bootstrap interval", title=title)
+    axis.set_xticks(range(0, 101, 20))
+    _finish(figure, to)
+
+
+def draw_confusion(names: Sequence[str], counts: npt.NDArray[np.int64], title: str, to: Path) -> None:
+    """A confusion matrix, `(gold, predicted)`, shaded by the share of the row."""
+    size = 0.62 * len(names) + 2
+    figure, axis = plt.subplots(figsize=(size, size), layout="constrained")
+    share = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
+    axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for row, column in np.argwhere(counts):
+        dark = share[row, column] > 0.5
+        axis.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=8,
+                  color="white" if dark else "black")  # fmt: skip
+    axis.set_xticks(range(len(names)), names, rotation=60, ha="right")
+    axis.set_yticks(range(len(names)), names)
+    axis.set(xlabel="predicted", ylabel="gold", title=title)
+    _finish(figure, to)
+
+
+def _series(records: Sequence[dict[str, Any]], key: str) -> tuple[list[float], list[float]]:
+    chosen = [record for record in records if key in record]
+    return [record["epoch"] for record in chosen], [record[key] for record in chosen]
+
+
+def _finish(figure: Any, to: Path) -> None:
+    for axis in figure.axes:
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(to, dpi=130)
+    plt.close(figure)

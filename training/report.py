@@ -1,0 +1,76 @@
+"""The end of a fine-tuning run: scores, pictures, cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from inference.checkpoint import LoadedModel
+from training.config import FineTuningConfig, TrainConfig
+from training.confusion import Confusion, entity_confusion, theme_confusion
+from training.encoders import FoundEncoder
+from training.files import write_whole
+from training.formats import Article
+from training.model_card import model_card
+from training.pictures import draw_confusion, draw_curves, draw_scores
+from training.predicting import Predictions, predict
+from training.run_card import run_card
+from training.score_table import print_scores
+from training.scoring import EntityScores, ThemeScores, score_entities, score_themes
+from training.trainer import METRICS_FILE
+
+MODEL_FOLDER = "model"
+RUN_CARD = "run.json"
+"""Written last: a run that has it is finished."""
+
+
+def write_report(
+    config: FineTuningConfig,
+    run: Path,
+    finished: LoadedModel,
+    encoder: FoundEncoder,
+    settings: TrainConfig,
+    train: Sequence[Article],
+    dev: Sequence[Article],
+    seconds: float,
+) -> None:
+    """Score the finished model on dev and write everything that a reader of the run wants, then print it."""
+    predictions = predict(run / MODEL_FOLDER, dev, "cpu")
+    scores = _scores(predictions, dev)
+    card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), seconds)
+    rows = _rows(scores)
+    draw_curves(run / METRICS_FILE, run / "curves.png")
+    draw_scores(rows, f"{config.name} on dev", run / "scores.png")
+    draw_confusion(*_confusion(config, predictions, dev), f"{config.name} on dev", run / "confusion.png")
+    write_whole(run / MODEL_FOLDER / "README.md", model_card(config, card, rows))
+    write_whole(run / RUN_CARD, json.dumps(card, ensure_ascii=False, indent=2) + "\n")
+    print_scores(scores)
+    print(f"model, cards and pictures are in {run} ({seconds:.0f} s)")
+
+
+def _scores(predictions: Predictions, dev: Sequence[Article]) -> EntityScores | ThemeScores:
+    if predictions.entities is not None:
+        return score_entities(dev, predictions.entities)
+    return score_themes(dev, predictions.themes or [])
+
+
+def _rows(scores: EntityScores | ThemeScores) -> dict[str, dict[str, Any]]:
+    """Every label, then sides and averages, by name."""
+    single = scores.labels if isinstance(scores, EntityScores) else scores.themes | scores.sides
+    return {name: asdict(score) for name, score in {**single, "micro": scores.micro}.items()}
+
+
+def _confusion(config: FineTuningConfig, predictions: Predictions, dev: Sequence[Article]) -> Confusion:
+    if predictions.entities is not None:
+        return entity_confusion(dev, predictions.entities, config.labels)
+    gold: list[Sequence[str]] = []
+    found: list[Sequence[str]] = []
+    for article, of_article in zip(dev, predictions.themes or (), strict=True):
+        for sentence, themes in zip(article.sentences or (), of_article, strict=True):
+            if sentence.themes is not None:
+                gold.append(sentence.themes)
+                found.append(themes)
+    return theme_confusion(gold, found, config.labels)

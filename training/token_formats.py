@@ -1,0 +1,102 @@
+"""Corpora that come in tokens with IOB2 tags: lists in JSON, or CoNLL columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from inference.errors import SokhanError
+from inference.labels import OUTSIDE
+from training.articles import Article, GoldSentence, GoldSpan
+from training.lines import read_lines
+
+_DOCUMENT_START = "-DOCSTART-"
+
+
+def from_tokens(name: str, tokens: Sequence[str], tags: Sequence[str], source: str) -> Article:
+    """An article of one sentence: the tokens joined by a space.
+
+    Args:
+        name: Id of the article.
+        tokens: The tokens; one of blanks only adds nothing to an entity.
+        tags: An IOB2 tag for each token.
+        source: `file:line` for error messages.
+
+    Raises:
+        SokhanError: If there are not as many tags as tokens or the tags are not IOB2.
+    """
+    if len(tokens) != len(tags):
+        raise SokhanError(f"{source}: {len(tokens)} tokens but {len(tags)} tags")
+    places: list[tuple[int, int]] = []
+    start = 0
+    for token in tokens:
+        places.append((start, start + len(token)))
+        start += len(token) + 1
+    spans: list[GoldSpan] = []
+    before = OUTSIDE
+    for number, tag in enumerate(tags):
+        require_iob2(tag, before, f"{source}: token {number + 1} '{tokens[number]}'")
+        before = tag
+        first, last = _visible(tokens[number], places[number])
+        if tag[0] == "B" and first == last:
+            raise SokhanError(f"{source}: token {number + 1} is tagged '{tag}' but holds only blanks")
+        if tag[0] == "B":
+            spans.append(GoldSpan(first, last, tag[2:]))
+        elif tag[0] == "I" and first < last:
+            spans[-1] = GoldSpan(spans[-1].start, last, tag[2:])
+    text = " ".join(tokens)
+    sentences = (GoldSentence(0, len(text), None, None),) if text else ()
+    return Article(name, text, tuple(spans), sentences, source, tuple(places))
+
+
+def require_iob2(tag: str, before: str, place: str) -> None:
+    """Refuse a tag that IOB2 doesn't allow after the tag `before`.
+
+    Raises:
+        SokhanError: Names `place`, the tag and what is wrong with it.
+    """
+    if tag == OUTSIDE:
+        return
+    prefix, _, label = tag.partition("-")
+    if prefix not in ("B", "I") or not label:
+        raise SokhanError(f"{place}: tag '{tag}' is not IOB2 (O, B-X or I-X)")
+    if prefix == "I" and before not in (f"B-{label}", tag):
+        raise SokhanError(f"{place}: tag '{tag}' follows '{before}'; in IOB2 an entity begins with 'B-{label}'")
+
+
+def read_columns(file: Path) -> Iterator[Article]:
+    """Articles of a CoNLL file: token in the first column, tag in the last, a blank line between sentences.
+
+    Columns are parted by tabs if the line has one, else by blanks. `-DOCSTART-` lines are passed over.
+
+    Raises:
+        SokhanError: If a line is not of this form; names file and line.
+    """
+    tokens: list[str] = []
+    tags: list[str] = []
+    first = last = 0
+    for number, line in read_lines(file):
+        columns = line.split("\t") if "\t" in line else line.split()
+        begins = number != last + 1 or columns[0] == _DOCUMENT_START
+        last = number
+        if tokens and begins:
+            yield from_tokens(f"{file.stem}:{first}", tokens, tags, f"{file}:{first}")
+            tokens, tags = [], []
+        if columns[0] == _DOCUMENT_START:
+            continue
+        if len(columns) < 2:
+            raise SokhanError(f"{file}:{number}: unknown format: neither JSON nor columns of token and tag")
+        first = first if tokens else number
+        before = tags[-1] if tags else OUTSIDE
+        tag = columns[-1].strip()
+        require_iob2(tag, before, f"{file}:{number}")
+        tokens.append(columns[0])
+        tags.append(tag)
+    if tokens:
+        yield from_tokens(f"{file.stem}:{first}", tokens, tags, f"{file}:{first}")
+
+
+def _visible(token: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Place of a token without blanks at its edges."""
+    start = place[0] + len(token) - len(token.lstrip())
+    return (start, start + len(token.strip())) if token.strip() else (start, start)

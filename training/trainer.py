@@ -1,0 +1,149 @@
+"""`transformers.Trainer`, scored on dev the way articles are served, with checkpoints that survive a kill."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from datasets import Dataset
+from transformers import (
+    EarlyStoppingCallback,
+    PreTrainedModel,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+
+from training.checkpoints import checkpoint_folder, mark_complete
+from training.config import TrainConfig
+from training.examples import Collator
+from training.files import write_whole
+
+BEST = "score"
+"""Dev metric that chooses the checkpoint."""
+
+METRICS_FILE = "metrics.jsonl"
+
+Score = Callable[[PreTrainedModel], dict[str, float]]
+
+
+class ServedTrainer(Trainer):
+    """Evaluates through the very code that serves: windows, stitching, decoding."""
+
+    def __init__(self, *args: Any, score: Score, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._score = score
+
+    def evaluate(self, *args: Any, **more: Any) -> dict[str, float]:
+        """Dev loss from the examples, and the scores of the served model; `eval_score` chooses."""
+        metrics = super().evaluate(*args, **more)
+        model = self.accelerator.unwrap_model(self.model)
+        was_training = model.training
+        model.eval()
+        scores = {f"eval_{name}": value for name, value in self._score(model).items()}
+        model.train(was_training)
+        self.log(dict(scores))
+        if self.is_world_process_zero():
+            told = " ".join(f"{name} {value:.3f}" for name, value in scores.items())
+            print(f"epoch {self.state.epoch:.2f}: eval_loss {metrics['eval_loss']:.4f} {told}", flush=True)
+        return {**metrics, **scores}
+
+
+class CompleteCheckpoints(TrainerCallback):
+    """Marks a checkpoint when all of it is on disk, and keeps the metrics so far in a file.
+
+    The metrics are written from the trainer's history, which a checkpoint carries: after a kill the file
+    goes on as if nothing had happened.
+    """
+
+    def __init__(self, run: Path) -> None:
+        self._run = run
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        if state.is_world_process_zero:
+            mark_complete(checkpoint_folder(self._run, state.global_step))
+
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        if state.is_world_process_zero:
+            lines = (json.dumps(record) for record in state.log_history)
+            write_whole(self._run / METRICS_FILE, "".join(f"{line}\n" for line in lines))
+
+
+def make_trainer(
+    model: PreTrainedModel,
+    train: Dataset,
+    dev: Dataset,
+    collator: Collator,
+    score: Score,
+    settings: TrainConfig,
+    seed: int,
+    run: Path,
+) -> ServedTrainer:
+    """A trainer for `settings`, writing its checkpoints into `run`."""
+    steps_per_epoch = max(1, -(-len(train) // (settings.batch_size * settings.accumulation)))
+    every = max(1, steps_per_epoch // settings.evaluations_per_epoch)
+    precision = resolve_precision(settings.precision)
+    arguments = TrainingArguments(
+        output_dir=str(run),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.batch_size,
+        per_device_eval_batch_size=settings.batch_size,
+        gradient_accumulation_steps=settings.accumulation,
+        learning_rate=settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        warmup_steps=int(settings.warmup_share * steps_per_epoch * settings.epochs),
+        lr_scheduler_type="linear",
+        bf16=precision == "bf16",
+        fp16=precision == "fp16",
+        eval_strategy="steps",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model=f"eval_{BEST}",
+        greater_is_better=True,
+        restore_callback_states_from_checkpoint=True,
+        logging_steps=max(1, every // 10),
+        disable_tqdm=not progress_visible(),
+        remove_unused_columns=False,
+        prediction_loss_only=True,
+        use_cpu=not torch.cuda.is_available(),
+        dataloader_pin_memory=torch.cuda.is_available(),
+        seed=seed,
+        data_seed=seed,
+        report_to=[],
+    )
+    trainer = ServedTrainer(
+        model=model,
+        args=arguments,
+        train_dataset=train,
+        eval_dataset=dev,
+        data_collator=collator,
+        score=score,
+        callbacks=[CompleteCheckpoints(run), EarlyStoppingCallback(settings.patience)],
+    )
+    trainer.remove_callback(PrinterCallback)
+    return trainer
+
+
+def resolve_precision(wanted: str) -> Literal["bf16", "fp16", "fp32"]:
+    """`auto` as what this machine computes natively."""
+    if wanted != "auto":
+        return wanted  # type: ignore[return-value]
+    if torch.cuda.is_available():
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    native = torch.cpu.get_capabilities()
+    return "bf16" if native.get("avx512_bf16") or native.get("amx_bf16") else "fp32"
+
+
+def progress_visible() -> bool:
+    """Whether progress bars go to a terminal."""
+    return sys.stderr.isatty()
