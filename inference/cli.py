@@ -8,7 +8,9 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,18 +34,22 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise SokhanError(f"{message}; see `{self.prog} --help`")
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        # argparse itself says nothing where help can't be written.
+        _show(message)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (by default the process's own); returns the exit code."""
     try:
         code = _run(argv)
-        sys.stdout.flush()
+        with _writing_output():
+            sys.stdout.flush()
     except SokhanError as error:
         print(f"sokhan: {visible(str(error))}", file=sys.stderr)
         return EXIT_USAGE
-    except BrokenPipeError:
-        # The reader has gone, as `head` does; what Python would flush at its end must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has gone, as `head` does
+        _drop_output()
         return _SIGNALLED + _SIGPIPE
     except KeyboardInterrupt:
         return _SIGNALLED + signal.SIGINT
@@ -53,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     try:
         args = _parser().parse_args(argv)
-    except SystemExit as done:  # --help and --version; flushed like all other output
+    except SystemExit as done:  # --help and --version
         return int(done.code or 0)
     code: int = args.run(args)
     return code
@@ -124,12 +130,32 @@ def _annotation(text: str, args: argparse.Namespace) -> Annotation:
     from rich.console import Console
 
     # Seconds pass before the first word is read; on a terminal a line says so until it is done.
-    with Console(stderr=True).status("loading the models") as status:
+    with Console(stderr=True).status("loading the models") as status, _dying_of_ctrl_c(status.stop):
         from inference.annotator import Annotator
 
         annotator = Annotator(args.ner, args.themes, args.device)
         status.update("annotating")
         return annotator.annotate(text)
+
+
+@contextmanager
+def _dying_of_ctrl_c(clean_up: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C ends the process at once: numpy and torch, while they load, swallow a `KeyboardInterrupt`."""
+
+    def die(_signum: int, _frame: object) -> None:
+        clean_up()
+        os._exit(_SIGNALLED + signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    # Where the signal is ignored (nohup), or a caller minds it or runs us in a thread, it stays so.
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, die)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _view(annotation: Annotation, args: argparse.Namespace) -> str:
@@ -155,10 +181,23 @@ def _view(annotation: Annotation, args: argparse.Namespace) -> str:
 def _show(view: str) -> None:
     """To standard output: in UTF-8, or what the terminal says that it understands."""
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-    try:
+    with _writing_output():
         sys.stdout.buffer.write(view.encode(encoding, "backslashreplace"))
         sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _writing_output() -> Iterator[None]:
+    """Tell in a sentence why standard output can't be written."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
+        _drop_output()
         raise SokhanError(f"standard output can't be written: {error.strerror}") from error
+
+
+def _drop_output() -> None:
+    """What Python still flushes at its end goes nowhere, as it would fail again and be told."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -75,6 +75,7 @@ def test_put_in_characters_have_no_length() -> None:
 @example("\u0958\u0301")
 @example("ﻻ" * 201)
 @example("\u200c\u064b ها")
+@example("مﲑود")  # ZWNJ would fall between the two letters of one character
 def test_alignment_is_monotone(text: str) -> None:
     assert_aligned(fold(text), len(text))
     assert_aligned(shadow(text), len(text))

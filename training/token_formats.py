@@ -19,7 +19,7 @@ def from_tokens(name: str, tokens: Sequence[str], tags: Sequence[str], source: s
     Args:
         name: Id of the article.
         tokens: The tokens; one of blanks only adds nothing to an entity.
-        tags: An IOB2 tag for each token.
+        tags: An IOB2 tag for each token; an `I-X` that continues no `X` is read as `B-X`.
         source: `file:line` for error messages.
 
     Raises:
@@ -34,9 +34,8 @@ def from_tokens(name: str, tokens: Sequence[str], tags: Sequence[str], source: s
         start += len(token) + 1
     spans: list[GoldSpan] = []
     before = OUTSIDE
-    for number, tag in enumerate(tags):
-        require_iob2(tag, before, f"{source}: token {number + 1} '{tokens[number]}'")
-        before = tag
+    for number, written in enumerate(tags):
+        before = tag = read_tag(written, before, f"{source}: token {number + 1} '{tokens[number]}'")
         first, last = _visible(tokens[number], places[number])
         if tag[0] == "B" and first == last:
             raise SokhanError(f"{source}: token {number + 1} is tagged '{tag}' but holds only blanks")
@@ -49,19 +48,18 @@ def from_tokens(name: str, tokens: Sequence[str], tags: Sequence[str], source: s
     return Article(name, text, tuple(spans), sentences, source, tuple(places))
 
 
-def require_iob2(tag: str, before: str, place: str) -> None:
-    """Refuse a tag that IOB2 doesn't allow after the tag `before`.
+def read_tag(tag: str, before: str, place: str) -> str:
+    """A tag as IOB2 has it after the tag `before`.
+
+    Public corpora hold some `I-X` that continue no `X`; like the CoNLL scorer we read them as `B-X`.
 
     Raises:
-        SokhanError: Names `place`, the tag and what is wrong with it.
+        SokhanError: If it is no IOB2 tag at all; names `place` and the tag.
     """
-    if tag == OUTSIDE:
-        return
     prefix, _, label = tag.partition("-")
-    if prefix not in ("B", "I") or not label:
+    if tag != OUTSIDE and (prefix not in ("B", "I") or not label):
         raise SokhanError(f"{place}: tag '{tag}' is not IOB2 (O, B-X or I-X)")
-    if prefix == "I" and before not in (f"B-{label}", tag):
-        raise SokhanError(f"{place}: tag '{tag}' follows '{before}'; in IOB2 an entity begins with 'B-{label}'")
+    return f"B-{label}" if prefix == "I" and before not in (f"B-{label}", tag) else tag
 
 
 def read_columns(file: Path) -> Iterator[Article]:
@@ -87,11 +85,8 @@ def read_columns(file: Path) -> Iterator[Article]:
         if len(columns) < 2:
             raise SokhanError(f"{file}:{number}: unknown format: neither JSON nor columns of token and tag")
         first = first if tokens else number
-        before = tags[-1] if tags else OUTSIDE
-        tag = columns[-1].strip()
-        require_iob2(tag, before, f"{file}:{number}")
         tokens.append(columns[0])
-        tags.append(tag)
+        tags.append(read_tag(columns[-1].strip(), tags[-1] if tags else OUTSIDE, f"{file}:{number}"))
     if tokens:
         yield from_tokens(f"{file.stem}:{first}", tokens, tags, f"{file}:{first}")
 
