@@ -8,8 +8,8 @@ import stat
 import sys
 from pathlib import Path
 
-from inference.batch.whole_file import whole_file
 from inference.errors import SokhanError
+from inference.whole_file import whole_file
 
 STANDARD_INPUT = "-"
 
@@ -77,7 +77,7 @@ def check_writable(path: str) -> None:
         raise SokhanError(f"{path} can't be written: the folder {file.parent} is read-only")
 
 
-def write_whole(path: str, data: bytes) -> None:
+def write_whole(path: str | Path, data: bytes) -> None:
     """Write a file that appears whole or not at all; a file that was there keeps its permissions.
 
     Raises:

@@ -25,9 +25,9 @@ from tqdm import tqdm
 from inference.document import sentence_offsets
 from inference.errors import EXIT_USAGE, SokhanError
 from inference.labels import SIDES, side, stance
+from inference.textfile import write_whole
 from training.articles import Article
 from training.checking import check_corpus
-from training.files import write_whole
 from training.formats import dev_ids, read_articles
 from training.markup import parse, render
 from training.scoring import in_scheme_order
@@ -51,7 +51,7 @@ def compile_drafts(drafts: Sequence[Path], out: Path) -> list[Path]:
     for name, articles in compiled.items():
         written.append(out / f"{name}.jsonl")
         lines = (json.dumps(article.to_dict(), ensure_ascii=False) + "\n" for article in articles)
-        write_whole(written[-1], "".join(lines))
+        write_whole(written[-1], "".join(lines).encode())
     return written
 
 

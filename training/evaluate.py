@@ -22,10 +22,10 @@ from rich.text import Text
 
 from inference.annotator import Annotator
 from inference.errors import EXIT_USAGE, SokhanError
+from inference.textfile import write_whole
 from training.articles import Article
 from training.checking import shown
 from training.error_page import error_page
-from training.files import write_whole
 from training.formats import read_articles
 from training.mistakes import entity_mistakes, theme_mistakes
 from training.predicting import Predictions, annotate_articles, predict
@@ -123,12 +123,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Lone surrogates, which no file can hold, come out escaped.
         write_whole(
             options.json,
-            json.dumps(report, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode() + "\n",
+            json.dumps(report, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n",
         )
     if options.html:
         entities = list(entity_mistakes(articles, result.predictions)) if result.entities else []
         themes = list(theme_mistakes(articles, result.predictions)) if result.themes else []
-        write_whole(options.html, error_page(f"{model} on {data}", articles, entities, themes))
+        write_whole(options.html, error_page(f"{model} on {data}", articles, entities, themes).encode())
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from training.config import FineTuningConfig
+from training.scoring import Score
 
 _PIPELINE = {"ner": "token-classification", "themes": "text-classification"}
 _WHAT = {
@@ -16,12 +17,12 @@ _WHAT = {
 }
 
 
-def model_card(config: FineTuningConfig, card: dict[str, Any], rows: Mapping[str, dict[str, Any]]) -> str:
+def model_card(config: FineTuningConfig, card: dict[str, Any], scores: Mapping[str, Score]) -> str:
     """Markdown of the model's `README.md`.
 
     Args:
         card: The run card.
-        rows: For each label, theme, side or average its `precision`, `recall`, `f1`, `support`, `interval`.
+        scores: Of each label, theme, side and average, on dev.
     """
     metadata = {
         "language": "fa",
@@ -32,9 +33,9 @@ def model_card(config: FineTuningConfig, card: dict[str, Any], rows: Mapping[str
     }
     train, dev = card["data"]["train"], card["data"]["dev"]
     table = "\n".join(
-        f"| {name} | {100 * row['precision']:.1f} | {100 * row['recall']:.1f} | {100 * row['f1']:.1f} "
-        f"| {_interval(row)} | {row['support']} |"
-        for name, row in rows.items()
+        f"| {name} | {100 * score.precision:.1f} | {100 * score.recall:.1f} | {100 * score.f1:.1f} "
+        f"| {100 * score.interval[0]:.1f} to {100 * score.interval[1]:.1f} | {score.support} |"
+        for name, score in scores.items()
     )
     settings = card["train_settings"]
     return f"""---
@@ -78,11 +79,6 @@ _METRIC = {
     "ner": "Strict entity F1: exact offsets and label; micro over labels.",
     "themes": "F1 of each theme over sentences; a side holds where any of its themes does.",
 }
-
-
-def _interval(row: dict[str, Any]) -> str:
-    low, high = row["interval"]
-    return f"{100 * low:.1f} to {100 * high:.1f}"
 
 
 def _listed(sources: Sequence[str]) -> str:

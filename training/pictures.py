@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 
+from training.scoring import Score
 from training.trainer import BEST
 
 _BLUE, _ORANGE, _GREY = "#2b6cb0", "#dd6b20", "#4a5568"
@@ -34,21 +35,17 @@ def draw_curves(metrics: Path, to: Path) -> None:
     _finish(figure, to)
 
 
-def draw_scores(rows: Mapping[str, dict[str, Any]], title: str, to: Path) -> None:
-    """F1 by label with 95 % intervals and support.
-
-    Args:
-        rows: For each label `f1` and `interval` (low, high), of 0 to 1, and `support`.
-    """
-    figure, axis = plt.subplots(figsize=(8, 0.45 * len(rows) + 1.4), layout="constrained")
-    places = np.arange(len(rows))[::-1]
-    f1 = np.array([100 * row["f1"] for row in rows.values()])
+def draw_scores(scores: Mapping[str, Score], title: str, to: Path) -> None:
+    """F1 by label with 95 % intervals and support."""
+    figure, axis = plt.subplots(figsize=(8, 0.45 * len(scores) + 1.4), layout="constrained")
+    places = np.arange(len(scores))[::-1]
+    f1 = np.array([100 * score.f1 for score in scores.values()])
     axis.barh(places, f1, color=_BLUE, height=0.62)
-    for place, row, value in zip(places, rows.values(), f1, strict=True):
-        low, high = row["interval"]
+    for place, score, value in zip(places, scores.values(), f1, strict=True):
+        low, high = score.interval
         axis.plot([100 * low, 100 * high], [place, place], color=_GREY, linewidth=1.6)
-        axis.text(101, place, f"{value:.1f}  (n={row['support']})", va="center", fontsize=9)
-    axis.set_yticks(places, list(rows))
+        axis.text(101, place, f"{value:.1f}  (n={score.support})", va="center", fontsize=9)
+    axis.set_yticks(places, list(scores))
     axis.set(xlim=(0, 122), xlabel="F1, line: 95 % bootstrap interval", title=title)
     axis.set_xticks(range(0, 101, 20))
     _finish(figure, to)

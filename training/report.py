@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from inference.checkpoint import LoadedModel
+from inference.textfile import write_whole
 from training.config import FineTuningConfig, TrainConfig
 from training.confusion import Confusion, entity_confusion, theme_confusion
 from training.encoders import FoundEncoder
-from training.files import write_whole
 from training.formats import Article
 from training.model_card import model_card
 from training.pictures import draw_confusion, draw_curves, draw_scores
@@ -41,12 +39,11 @@ def write_report(
     predictions = predict(run / MODEL_FOLDER, dev, "cpu")
     scores = _scores(predictions, dev)
     card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), seconds)
-    rows = _rows(scores)
     draw_curves(run / METRICS_FILE, run / "curves.png")
-    draw_scores(rows, f"{config.name} on dev", run / "scores.png")
+    draw_scores(scores.by_name, f"{config.name} on dev", run / "scores.png")
     draw_confusion(*_confusion(config, predictions, dev), f"{config.name} on dev", run / "confusion.png")
-    write_whole(run / MODEL_FOLDER / "README.md", model_card(config, card, rows))
-    write_whole(run / RUN_CARD, json.dumps(card, ensure_ascii=False, indent=2) + "\n")
+    write_whole(run / MODEL_FOLDER / "README.md", model_card(config, card, scores.by_name).encode())
+    write_whole(run / RUN_CARD, json.dumps(card, ensure_ascii=False, indent=2).encode() + b"\n")
     print_scores(scores)
     print(f"model, cards and pictures are in {run} ({seconds:.0f} s)")
 
@@ -55,12 +52,6 @@ def _scores(predictions: Predictions, dev: Sequence[Article]) -> EntityScores | 
     if predictions.entities is not None:
         return score_entities(dev, predictions.entities)
     return score_themes(dev, predictions.themes or [])
-
-
-def _rows(scores: EntityScores | ThemeScores) -> dict[str, dict[str, Any]]:
-    """Every label, then sides and averages, by name."""
-    single = scores.labels if isinstance(scores, EntityScores) else scores.themes | scores.sides
-    return {name: asdict(score) for name, score in {**single, "micro": scores.micro}.items()}
 
 
 def _confusion(config: FineTuningConfig, predictions: Predictions, dev: Sequence[Article]) -> Confusion:

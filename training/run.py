@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inference.errors import EXIT_USAGE, SokhanError
+from inference.textfile import write_whole
 from training.checkpoints import runs_root
 from training.config import Config, EncoderConfig
 from training.config_file import dump_config, load_config
-from training.files import write_whole
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +60,7 @@ def _folder(name: str, config: Config, restart: bool) -> Path:
     if restart and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "config.yaml", dump_config(config))
+    write_whole(folder / "config.yaml", dump_config(config).encode())
     return folder
 
 

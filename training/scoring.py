@@ -73,9 +73,10 @@ class EntityScores:
     micro: Score
     articles: int
 
-    def rows(self) -> tuple[list[str], list[dict[str, Any]]]:
-        """Names and figures of the labels, then of `micro`."""
-        return _rows({**self.labels, "micro": self.micro})
+    @property
+    def by_name(self) -> dict[str, Score]:
+        """The labels, then `micro`."""
+        return {**self.labels, "micro": self.micro}
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -106,9 +107,10 @@ class ThemeScores:
     sentences: int
     articles: int
 
-    def rows(self) -> tuple[list[str], list[dict[str, Any]]]:
-        """Names and figures of the themes, then of the sides and `micro`."""
-        return _rows({**self.themes, **self.sides, "micro": self.micro})
+    @property
+    def by_name(self) -> dict[str, Score]:
+        """The themes, then the sides and `micro`."""
+        return {**self.themes, **self.sides, "micro": self.micro}
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -189,10 +191,6 @@ def in_scheme_order(names: Iterable[str]) -> list[str]:
     """Labels or themes as the scheme orders them; others after them, by name."""
     order = {name: number for number, name in enumerate((*ENTITY_LABELS, *THEMES))}
     return sorted(names, key=lambda name: (order.get(name, len(order)), name))
-
-
-def _rows(scores: dict[str, Score]) -> tuple[list[str], list[dict[str, Any]]]:
-    return list(scores), [asdict(score) for score in scores.values()]
 
 
 def _carried(names: frozenset[str], themes: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -21,10 +21,10 @@ from transformers import (
     TrainingArguments,
 )
 
+from inference.textfile import write_whole
 from training.checkpoints import checkpoint_folder, mark_complete
 from training.config import TrainConfig
 from training.examples import Collator
-from training.files import write_whole
 
 BEST = "score"
 """Dev metric that chooses the checkpoint."""
@@ -73,7 +73,7 @@ class CompleteCheckpoints(TrainerCallback):
     def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         if state.is_world_process_zero:
             lines = (json.dumps(record) for record in state.log_history)
-            write_whole(self._run / METRICS_FILE, "".join(f"{line}\n" for line in lines))
+            write_whole(self._run / METRICS_FILE, "".join(f"{line}\n" for line in lines).encode())
 
 
 def make_trainer(

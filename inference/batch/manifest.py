@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from inference.batch.inputs import Fingerprint
-from inference.batch.whole_file import whole_file
 from inference.errors import SokhanError
+from inference.whole_file import whole_file
 
 MANIFEST_FILE = "manifest.json"
 _VERSION = 1

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inference.batch.manifest import MANIFEST_FILE, JobKey, Manifest, first_difference, load_manifest
-from inference.batch.whole_file import remove_temporary
 from inference.batch.writing import PART_NAME
 from inference.errors import SokhanError
+from inference.whole_file import remove_temporary
 
 IDS_FILE = "ids.bin"
 _LOCK_FILE = ".lock"

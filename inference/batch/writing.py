@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from inference.batch.rows import Row, parquet_schema, to_json
-from inference.batch.whole_file import whole_file
+from inference.whole_file import whole_file
 
 Format = Literal["jsonl", "parquet"]
 Write = Callable[[Sequence[Row]], None]
