@@ -12,8 +12,7 @@ JOBS ?= 2
 
 annotate: $(VENV)/installed
 	@mkdir -p out
-	@$(BIN)/sokhan annotate seeds/seed.txt --format json --output out/seed.json
-	@$(BIN)/sokhan annotate seeds/seed.txt
+	@$(BIN)/sokhan annotate seeds/seed.txt --json out/seed.json
 	@echo "The same as JSON: out/seed.json"
 
 test: lint

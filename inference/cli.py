@@ -89,6 +89,7 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("file", metavar="FILE", help="text file; - for standard input")
     parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="of the output (text)")
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, rather than show")
+    parser.add_argument("--json", metavar="FILE", help="write the JSON to FILE as well, whole or not at all")
     parser.add_argument(
         "--bidi",
         choices=("auto", "visual", "logical"),
@@ -108,13 +109,16 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _annotate(args: argparse.Namespace) -> int:
     """Read, annotate, show or write; returns the exit code."""
-    if args.output is not None:
-        check_writable(args.output)
-        if args.file != STANDARD_INPUT and _same_file(args.file, args.output):
-            raise SokhanError(f"{args.output} is the article itself; name another file to write")
+    for path in (args.output, args.json):
+        if path is not None:
+            check_writable(path)
+            if args.file != STANDARD_INPUT and _same_file(args.file, path):
+                raise SokhanError(f"{path} is the article itself; name another file to write")
     text = read_text(args.file)
     annotation = _annotation(text, args)
     view = _view(annotation, args)
+    if args.json is not None:
+        write_whole(args.json, _json(annotation).encode("utf-8"))
     if args.output is not None:
         write_whole(args.output, view.encode("utf-8"))
     else:
@@ -161,8 +165,7 @@ def _dying_of_ctrl_c(clean_up: Callable[[], None]) -> Iterator[None]:
 def _view(annotation: Annotation, args: argparse.Namespace) -> str:
     name = "stdin" if args.file == STANDARD_INPUT else Path(args.file).name
     if args.format == "json":
-        written = annotation.to_json(indent=2) + "\n"
-        return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+        return _json(annotation)
     if args.format == "html":
         from inference import html
 
@@ -176,6 +179,11 @@ def _view(annotation: Annotation, args: argparse.Namespace) -> str:
         color=args.color == "always" or (args.color == "auto" and shown and terminal.wants_color(os.environ)),
     )
     return terminal.render(annotation, name, look)
+
+
+def _json(annotation: Annotation) -> str:
+    written = annotation.to_json(indent=2) + "\n"
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def _show(view: str) -> None:

@@ -1,4 +1,4 @@
-"""`sokhan annotate` as a user runs it: files, encodings, outputs, signals, what is said when it can't be done."""
+"""`sokhan annotate`: files, encodings, outputs, and what is said when it cannot be done."""
 
 from __future__ import annotations
 
@@ -110,6 +110,15 @@ def test_output_file_is_written_and_nothing_shown(run: Run, article: Path, tmp_p
     assert json.loads(target.read_text(encoding="utf-8"))["text"] == ARTICLE
     assert target.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in tmp_path.iterdir()) == ["news.txt", "out.json"]
+
+
+def test_json_beside_the_view(run: Run, article: Path, tmp_path: Path) -> None:
+    target = tmp_path / "seed.json"
+    code, view, errors = run(article, "--json", str(target))
+    assert (code, errors) == (0, "")
+    assert run(article, "--format", "text")[1] == view
+    assert run(article, "--format", "json")[1] == target.read_text(encoding="utf-8")
+    fails(run(article, "--json", str(article)), "is the article itself")
 
 
 def test_output_to_a_link_and_to_a_device(run: Run, article: Path, tmp_path: Path) -> None:

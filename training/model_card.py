@@ -54,6 +54,11 @@ A model of [Sokhan](https://pypi.org/project/sokhan/) that {_WHAT[config.task]}.
 - AdamW, learning rate {settings["learning_rate"]:g}, batch {settings["batch_size"]}, at most
   {settings["epochs"]} epochs, seed {card["seed"]}; weights in {config.model.weights}
 
+## Terms
+
+The weights are under Apache-2.0. What they learned from has terms of its own: `seeds` is CC BY 4.0; for `corpora` see
+docs/corpora.md. Texts of third parties are not redistributed.
+
 ## Scores on dev
 
 {_METRIC[config.task]} Intervals: 95 % bootstrap over articles. Dev chose the checkpoint, so these figures are a

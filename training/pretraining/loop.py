@@ -29,6 +29,7 @@ from training.checkpoints import (
 )
 from training.config import EncoderConfig
 from training.encoders import save_tokenizer
+from training.pretraining.card import encoder_card
 from training.pretraining.masking import MaskedBatch, WholeWordMasker
 from training.pretraining.packing import Rows, pack, packed_attention, read_lines, sequences
 from training.pretraining.schedule import Schedule
@@ -246,8 +247,10 @@ class _Pretrainer:
             "held_out_loss": self._held_out_loss(),
             "text": self.config.data.text.name,
             "text_sha256": hashlib.sha256(self.config.data.text.read_bytes()).hexdigest(),
+            "seed": self.config.seed,
         }
         (part / "pretraining.json").write_text(json.dumps(card, indent=2) + "\n")
+        (part / "README.md").write_text(encoder_card(self.config, card), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         return part.replace(folder)
 
