@@ -24,6 +24,7 @@ from inference.checkpoint import load
 from inference.document import Document
 from inference.tagger import Tagger
 from training.run import main
+from training.sampling import LengthGroupedSampler
 
 MENTIONS = {
     "حسین رستمی": "SPEAKER", "کریم‌خان": "SPEAKER", "صادق نوربخش": "SPEAKER", "ناصر الکعبی": "SPEAKER",
@@ -156,7 +157,8 @@ def test_theme_classifier_learns_and_serves(
 def test_killed_run_ends_like_an_unbroken_one(
     make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
 ) -> None:
-    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus)
+    # Two checkpoints an epoch: the run goes on from the middle of one as well as from its end.
+    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus, train={"evaluations_per_epoch": 2})
     assert finish(config, tmp_path / "unbroken")[0] == 0
     process = start(config, tmp_path / "killed")
     while len(list((tmp_path / "killed").glob("*/checkpoint-*/complete"))) < 2:
@@ -180,6 +182,19 @@ def test_killed_run_ends_like_an_unbroken_one(
     code, output, _ = finish(config, tmp_path / "killed")
     assert code == 0
     assert "is finished" in output
+
+
+def test_order_has_every_example_once_and_batches_of_like_length() -> None:
+    lengths = [(number * 37) % 101 for number in range(1003)]
+    sampler = LengthGroupedSampler(lengths, 8, seed=1)
+    first = list(sampler)
+    assert sorted(first) == list(range(1003))
+    assert list(sampler) == first
+    sampler.set_epoch(1)
+    assert sorted(sampler) == sorted(first)
+    assert list(sampler) != first
+    padded = sum(8 * max(lengths[i] for i in first[at : at + 8]) for at in range(0, 1000, 8))
+    assert padded < 1.15 * sum(lengths)
 
 
 def test_other_labels_train_unchanged(make_encoder: Callable[[str], Path], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from inference.textfile import write_whole
 from training.checkpoints import checkpoint_folder, mark_complete
 from training.config import TrainConfig
 from training.examples import Collator
+from training.sampling import LengthGroupedSampler
 
 BEST = "score"
 """Dev metric that chooses the checkpoint."""
@@ -40,6 +41,11 @@ class ServedTrainer(Trainer):
     def __init__(self, *args: Any, score: Score, **more: Any) -> None:
         super().__init__(*args, **more)
         self._score = score
+
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> LengthGroupedSampler:
+        examples = self.train_dataset if train_dataset is None else train_dataset
+        lengths = [len(ids) for ids in examples["input_ids"]]
+        return LengthGroupedSampler(lengths, self.args.train_batch_size, self.args.seed)
 
     def evaluate(self, *args: Any, **more: Any) -> dict[str, float]:
         """Dev loss from the examples, and the scores of the served model; `eval_score` chooses."""
