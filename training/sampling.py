@@ -38,7 +38,7 @@ class LengthGroupedSampler(Sampler[int]):
         random = np.random.default_rng((self._seed, self._epoch))
         order = random.permutation(len(self._lengths))
         group = self._batch_size * _BATCHES_SORTED_TOGETHER
-            batches: list[npt.NDArray[np.intp]] = []
+        batches: list[npt.NDArray[np.intp]] = []
         for start in range(0, len(order), group):
             members = order[start : start + group]
             by_length = members[np.argsort(-self._lengths[members], kind="stable")]
