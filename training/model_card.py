@@ -44,7 +44,7 @@ def model_card(config: FineTuningConfig, card: dict[str, Any], scores: Mapping[s
 
 # {config.name}
 
-A model of [Sokhan](https://pypi.org/project/sokhan/) that {_WHAT[config.task]}.
+A model of Sokhan that {_WHAT[config.task]}.
 
 - Encoder: `{card["encoder"]["used"]}`, {card["encoder"]["parameters"] / 1e6:.1f}M parameters with its head
 - Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions) in
