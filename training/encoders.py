@@ -205,5 +205,6 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     settings = json.loads(path.read_text(encoding="utf-8"))
     settings["tokenizer_class"] = "PreTrainedTokenizerFast"
     settings["model_input_names"] = list(tokenizer.model_input_names)
-    settings.pop("backend", None)
+    for passing in ("backend", "is_local", "local_files_only"):  # how it was loaded, not what it is
+        settings.pop(passing, None)
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
