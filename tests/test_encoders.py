@@ -16,10 +16,13 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import SENTENCES
+from huggingface_hub import constants
 from test_training import corpus, write_config  # noqa: F401
 from transformers import AutoTokenizer, BertConfig, BertForMaskedLM
 
-from training.encoders import load_tokenizer, longest_input
+from inference.errors import SokhanError
+from training.config import ModelConfig
+from training.encoders import find_encoder, load_tokenizer, longest_input
 
 NAME = "SomeLab/bert-fa-tiny"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -96,7 +99,7 @@ def hub(parsbert_like: Path) -> Iterator[tuple[str, list[str]]]:
     server.shutdown()
 
 
-def run(config: Path, folder: Path, endpoint: str, *arguments: str) -> tuple[int, str, str, float]:
+def run(config: Path, folder: Path, endpoint: str, *arguments: str) -> tuple[int, str, str]:
     environment = os.environ | {
         "SOKHAN_RUNS": str(folder / "runs"),
         "HF_HOME": str(folder / "hf"),
@@ -105,10 +108,9 @@ def run(config: Path, folder: Path, endpoint: str, *arguments: str) -> tuple[int
         "HF_HUB_DISABLE_XET": "1",
         "OMP_NUM_THREADS": "1",
     }
-    began = time.monotonic()
     command = [sys.executable, "-m", "training.run", str(config), *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
-    return done.returncode, done.stdout, done.stderr, time.monotonic() - began
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_encoder_from_the_hub_then_from_its_cache(
@@ -118,7 +120,7 @@ def test_encoder_from_the_hub_then_from_its_cache(
 ) -> None:
     endpoint, asked = hub
     config = write_config(tmp_path, "ner", NAME, corpus, train={"epochs": 2, "learning_rate": 1e-3})
-    code, _, errors, _ = run(config, tmp_path, endpoint)
+    code, _, errors = run(config, tmp_path, endpoint)
     assert code == 0, errors
     (folder,) = (tmp_path / "runs").iterdir()
     card = json.loads((folder / "run.json").read_text())
@@ -132,13 +134,25 @@ def test_encoder_from_the_hub_then_from_its_cache(
     assert not [path for path in asked if "discussions" in path or "convert" in path]
 
     asked.clear()
-    code, output, errors, _ = run(config, tmp_path, endpoint, "--dry-run")
+    code, output, errors = run(config, tmp_path, endpoint, "--dry-run")
     assert code == 0, errors
     assert f"encoder: {NAME} (cache)" in output
     assert not [path for path in asked if NAME in path], "what is in the cache is not asked for"
 
 
-def test_fallback_is_taken_loudly_and_quickly(
+def test_dead_endpoint_is_noticed_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        began = time.monotonic()
+        with pytest.raises(SokhanError, match="did not answer in 3 s; put the checkpoint into a local folder"):
+            find_encoder(ModelConfig(encoder=NAME))
+        assert time.monotonic() - began < 10, "huggingface_hub by itself takes 23 s"
+
+
+def test_fallback_is_taken_loudly(
     make_encoder,  # type: ignore[no-untyped-def]
     corpus: Path,  # noqa: F811
     tmp_path: Path,
@@ -150,12 +164,10 @@ def test_fallback_is_taken_loudly_and_quickly(
         endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
         fallback = {"encoder": str(make_encoder("modernbert")), "learning_rate": 1e-3, "epochs": 1, "batch_size": 2}
         config = write_config(tmp_path, "ner", NAME, corpus, model={"fallback": fallback})
-        dead = run(config, tmp_path, endpoint, "--dry-run")
-        alive = run(config, tmp_path, endpoint, "--dry-run", f"model.encoder={fallback['encoder']}")
-        assert dead[0] == alive[0] == 0
-        assert f"WARNING: this is the fallback: {NAME}" in dead[1]
-        assert dead[3] - alive[3] < 6
-        code, _, errors, _ = run(config, tmp_path, endpoint)
+        code, output, errors = run(config, tmp_path, endpoint, "--dry-run")
+        assert code == 0, errors
+        assert f"WARNING: this is the fallback: {NAME}" in output
+        code, _, errors = run(config, tmp_path, endpoint)
         assert code == 0, errors
         assert errors.startswith("WARNING: ")
         (folder,) = (tmp_path / "runs").iterdir()
@@ -163,7 +175,7 @@ def test_fallback_is_taken_loudly_and_quickly(
         assert card["encoder"]["used"] == fallback["encoder"]
         assert "did not answer in 3 s" in card["encoder"]["fallback_because"]
         assert (card["train_settings"]["epochs"], card["train_settings"]["batch_size"]) == (1, 2)
-        code, _, errors, _ = run(config, tmp_path, endpoint, "model.fallback=null")
+        code, _, errors = run(config, tmp_path, endpoint, "model.fallback=null")
         assert code == 2
         assert "set model.fallback" in errors
         assert errors.count("\n") == 1
@@ -181,9 +193,10 @@ def test_pickled_code_in_weights_is_refused(parsbert_like: Path, corpus: Path, t
     shutil.copytree(parsbert_like, folder)
     with (folder / "pytorch_model.bin").open("wb") as file:
         pickle.dump({"weight": Harmful()}, file)
-    code, _, errors, _ = run(write_config(tmp_path, "ner", folder, corpus), tmp_path, "http://127.0.0.1:1")
+    code, _, errors = run(write_config(tmp_path, "ner", folder, corpus), tmp_path, "http://127.0.0.1:1")
     assert code == 2
-    assert errors.startswith(f"sokhan: the encoder in {folder} can't be loaded")
+    assert errors.splitlines()[-1].startswith(f"sokhan: the encoder in {folder} can't be loaded")
+    assert "Traceback" not in errors
     assert not (tmp_path / "harmed").exists()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
 from training.config import FineTuningConfig
+from training.config_file import dump_config
 from training.scoring import Score
 
 _PIPELINE = {"ner": "token-classification", "themes": "text-classification"}
@@ -47,12 +48,21 @@ def model_card(config: FineTuningConfig, card: dict[str, Any], scores: Mapping[s
 A model of Sokhan that {_WHAT[config.task]}.
 
 - Encoder: `{card["encoder"]["used"]}`, {card["encoder"]["parameters"] / 1e6:.1f}M parameters with its head
-- Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions) in
-  {_listed(train["sources"])}
-- Chosen on {dev["articles"]} articles ({dev["sentences"]} sentences, {dev["entities"]} mentions) in
-  {_listed(dev["sources"])}: early stopping, best checkpoint{", threshold" if config.task == "themes" else ""}
-- AdamW, learning rate {settings["learning_rate"]:g}, batch {settings["batch_size"]}, at most
-  {settings["epochs"]} epochs, seed {card["seed"]}; weights in {config.model.weights}
+- Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions)
+- Chosen on {dev["articles"]} articles ({dev["sentences"]} sentences, {dev["entities"]} mentions), which decided
+  {_DECIDED[config.task]}
+- AdamW, learning rate {settings["learning_rate"]:g}, batch {settings["batch_size"]},
+  at most {settings["epochs"]} epochs, seed {card["seed"]}; weights in {config.model.weights}
+
+## How it was trained
+
+`python -m training.run config.yaml` with this as `config.yaml`:
+
+```yaml
+{dump_config(config).strip()}
+```
+
+Training data have SHA-256 `{train["sha256"][:16]}…`, dev `{dev["sha256"][:16]}…`.
 
 ## Terms
 
@@ -61,8 +71,8 @@ docs/corpora.md. Texts of third parties are not redistributed.
 
 ## Scores on dev
 
-{_METRIC[config.task]} Intervals: 95 % bootstrap over articles. Dev chose the checkpoint, so these figures are a
-little too kind.
+{_METRIC[config.task]}
+Intervals: 95 % bootstrap over articles. Dev chose the checkpoint, so these figures are a little too kind.
 
 | | precision | recall | F1 | 95 % | support |
 | --- | --- | --- | --- | --- | --- |
@@ -80,11 +90,12 @@ The folder loads in plain `transformers` as well. `sokhan.json` says how long in
 """
 
 
+_DECIDED = {
+    "ner": "early stopping and the best checkpoint",
+    "themes": "early stopping, best checkpoint and threshold",
+}
+
 _METRIC = {
     "ner": "Strict entity F1: exact offsets and label; micro over labels.",
     "themes": "F1 of each theme over sentences; a side holds where any of its themes does.",
 }
-
-
-def _listed(sources: Sequence[str]) -> str:
-    return ", ".join(f"`{source}`" for source in sources)
