@@ -184,6 +184,16 @@ def test_killed_run_ends_like_an_unbroken_one(
     assert "is finished" in output
 
 
+def test_training_stops_when_dev_gets_no_better(
+    make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    changes = {"learning_rate": 1e-9, "epochs": 9, "patience": 2}
+    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus, train=changes)
+    code, output, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    assert len(re.findall(r"^epoch ", output, re.M)) == 3
+
+
 def test_order_has_every_example_once_and_batches_of_like_length() -> None:
     lengths = [(number * 37) % 101 for number in range(1003)]
     sampler = LengthGroupedSampler(lengths, 8, seed=1)

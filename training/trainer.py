@@ -20,6 +20,7 @@ from transformers import (
     TrainerState,
     TrainingArguments,
 )
+from transformers.trainer_utils import EvalLoopOutput
 
 from inference.textfile import write_whole
 from training.checkpoints import checkpoint_folder, mark_complete
@@ -47,19 +48,22 @@ class ServedTrainer(Trainer):
         lengths = [len(ids) for ids in examples["input_ids"]]
         return LengthGroupedSampler(lengths, self.args.train_batch_size, self.args.seed)
 
-    def evaluate(self, *args: Any, **more: Any) -> dict[str, float]:
-        """Dev loss from the examples, and the scores of the served model; `eval_score` chooses."""
-        metrics = super().evaluate(*args, **more)
+    def evaluation_loop(self, *args: Any, **more: Any) -> EvalLoopOutput:
+        """Dev loss from the examples, and the scores of the served model; `eval_score` chooses.
+
+        They join here, before early stopping looks at the metrics.
+        """
+        output = super().evaluation_loop(*args, **more)
         model = self.accelerator.unwrap_model(self.model)
         was_training = model.training
         model.eval()
-        scores = {f"eval_{name}": value for name, value in self._score(model).items()}
+        scores = self._score(model)
         model.train(was_training)
-        self.log(dict(scores))
+        output.metrics.update({f"eval_{name}": value for name, value in scores.items()})
         if self.is_world_process_zero():
             told = " ".join(f"{name} {value:.3f}" for name, value in scores.items())
-            print(f"epoch {self.state.epoch:.2f}: eval_loss {metrics['eval_loss']:.4f} {told}", flush=True)
-        return {**metrics, **scores}
+            print(f"epoch {self.state.epoch:.2f}: loss {output.metrics['eval_loss']:.4f} {told}", flush=True)
+        return output
 
 
 class CompleteCheckpoints(TrainerCallback):
