@@ -26,6 +26,7 @@ from training.encoders import (
     save_tokenizer,
 )
 from training.examples import Collator
+from training.processes import is_main_process
 from training.report import MODEL_FOLDER, RUN_CARD, write_report
 from training.tasks import Task, task_of
 from training.trainer import make_trainer, progress_visible
@@ -79,15 +80,18 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         seed=config.seed,
         run=run,
     )
-    remove_incomplete(run)
     began = time.monotonic()
     checkpoints = complete_checkpoints(run)
-    if checkpoints:
-        print(f"going on from {checkpoints[-1]}")
-    print(f"training {config.task} from {encoder.name}: {len(train)} articles, {len(examples[0])} inputs, in {run}")
+    if is_main_process():
+        remove_incomplete(run)
+        if checkpoints:
+            print(f"going on from {checkpoints[-1]}")
+        print(
+            f"training {config.task} from {encoder.name}: {len(train)} articles, {len(examples[0])} inputs, in {run}"
+        )
     trainer.train(resume_from_checkpoint=str(checkpoints[-1]) if checkpoints else None)
 
-    if trainer.is_world_process_zero():
+    if is_main_process():
         best = trainer.accelerator.unwrap_model(trainer.model).eval().cpu().float()
         _save(config, best, tokenizer, task, folder)
         calibrated = task.calibrated(load(folder, config.task, "cpu"), dev)
@@ -102,13 +106,18 @@ def _settings(config: FineTuningConfig, encoder: FoundEncoder) -> TrainConfig:
     """The training settings, with those of the fallback if it was taken, which is said loudly."""
     if encoder.fallback is None:
         return config.train
+    if is_main_process():
+        _warn(config, encoder)
+    changed = encoder.fallback.model_dump(include={"learning_rate", "epochs", "batch_size"})
+    return config.train.model_copy(update=changed)
+
+
+def _warn(config: FineTuningConfig, encoder: FoundEncoder) -> None:
     print(
         f"WARNING: {encoder.reason}.\n"
         f"WARNING: training from the fallback {encoder.name} instead of {config.model.encoder}.",
         file=sys.stderr,
     )
-    changed = encoder.fallback.model_dump(include={"learning_rate", "epochs", "batch_size"})
-    return config.train.model_copy(update=changed)
 
 
 def _require_room(config: FineTuningConfig, model: PreTrainedModel) -> None:

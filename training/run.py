@@ -13,6 +13,7 @@ from inference.textfile import write_whole
 from training.checkpoints import runs_root
 from training.config import Config, EncoderConfig
 from training.config_file import dump_config, load_config
+from training.processes import is_main_process
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +58,8 @@ def run(config: Config, restart: bool = False) -> Path:
 
 def _folder(name: str, config: Config, restart: bool) -> Path:
     folder = runs_root() / name
+    if not is_main_process():
+        return folder
     if restart and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)

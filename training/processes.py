@@ -1,0 +1,10 @@
+"""Which of the processes that `torchrun` starts this is."""
+
+from __future__ import annotations
+
+import os
+
+
+def is_main_process() -> bool:
+    """Whether this is the process that writes files and talks; true without `torchrun`."""
+    return os.environ.get("RANK", "0") == "0"
