@@ -26,6 +26,7 @@ from inference.textfile import write_whole
 from training.checkpoints import checkpoint_folder, mark_complete
 from training.config import TrainConfig
 from training.examples import Collator
+from training.processes import process_count
 from training.sampling import LengthGroupedSampler
 
 BEST = "score"
@@ -97,7 +98,8 @@ def make_trainer(
     run: Path,
 ) -> ServedTrainer:
     """A trainer for `settings`, writing its checkpoints into `run`."""
-    steps_per_epoch = max(1, -(-len(train) // (settings.batch_size * settings.accumulation)))
+    inputs_a_step = settings.batch_size * settings.accumulation * process_count()
+    steps_per_epoch = max(1, -(-len(train) // inputs_a_step))
     every = max(1, steps_per_epoch // settings.evaluations_per_epoch)
     precision = resolve_precision(settings.precision)
     arguments = TrainingArguments(
