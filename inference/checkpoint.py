@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -93,18 +94,32 @@ def load(folder: str | Path, task: Task, device: str = "auto") -> LoadedModel:
         if not (path / name).is_file():
             raise SokhanError(f"{path} is no model folder: {name} is missing")
     place = choose_device(device)
-    transformers_logging.disable_progress_bar()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
-        # Files are float16, which CPUs compute four times slower than float32.
-        model, report = _AUTO[task].from_pretrained(
-            path, dtype=_dtype(place), local_files_only=True, output_loading_info=True
-        )
+        with _quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+            # Files are float16, which CPUs compute four times slower than float32.
+            model, report = _AUTO[task].from_pretrained(
+                path, dtype=_dtype(place), local_files_only=True, output_loading_info=True
+            )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         reason = str(error).strip().splitlines()
         raise SokhanError(f"{path} can't be loaded as a {task} model: {reason[0] if reason else error!r}") from error
     _require_head(path, task, model, report["missing_keys"])
     return LoadedModel(model.eval().to(place), tokenizer, settings, place, model_hash(path))
+
+
+@contextmanager
+def _quiet_transformers() -> Iterator[None]:
+    """What transformers would print about a checkpoint is told by our errors, in a sentence."""
+    verbosity, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if bars:
+            transformers_logging.enable_progress_bar()
 
 
 def _require_head(path: Path, task: Task, model: PreTrainedModel, missing: Iterable[str]) -> None:
