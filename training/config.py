@@ -28,6 +28,8 @@ class DataConfig(_Section):
 
     train: tuple[DataSource, ...] = Field(min_length=1)
     dev: tuple[DataSource, ...] = Field(min_length=1)
+    calibration: tuple[DataSource, ...] | None = Field(None, min_length=1)
+    """What decides the threshold of a theme classifier; by default `dev`."""
 
 
 class FallbackConfig(_Section):

@@ -35,7 +35,7 @@ from training.trainer import make_trainer, progress_visible
 def run_name(config: FineTuningConfig) -> str:
     """Folder name of a run: `name` and a hash over config and data, so that unlike runs never mix."""
     digest = hashlib.sha256(config.model_dump_json().encode())
-    for source in (*config.data.train, *config.data.dev):
+    for source in (*config.data.train, *config.data.dev, *(config.data.calibration or ())):
         files = sorted(source.path.glob("*.json*")) if source.path.is_dir() else [source.path]
         for file in files:
             if not file.is_file():
@@ -94,7 +94,8 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
     if is_main_process():
         best = trainer.accelerator.unwrap_model(trainer.model).eval().cpu().float()
         _save(config, best, tokenizer, task, folder)
-        calibrated = task.calibrated(load(folder, config.task, "cpu"), dev)
+        calibration = load_articles(config.data.calibration) if config.data.calibration else dev
+        calibrated = task.calibrated(load(folder, config.task, "cpu"), calibration)
         calibrated.save(folder)
         finished = load(folder, config.task, "cpu")
         seconds = time.monotonic() - began

@@ -92,7 +92,7 @@ The folder loads in plain `transformers` as well. `sokhan.json` says how long in
 
 _DECIDED = {
     "ner": "early stopping and the best checkpoint",
-    "themes": "early stopping, best checkpoint and threshold",
+    "themes": "early stopping and best checkpoint (see `calibration` for the threshold)",
 }
 
 _METRIC = {

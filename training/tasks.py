@@ -20,6 +20,7 @@ from training.examples import ner_examples, theme_examples
 from training.formats import Article
 from training.scoring import score_entities
 
+_AS_GOOD = 0.005
 _THRESHOLDS = np.arange(0.15, 0.71, 0.05)
 
 
@@ -113,9 +114,10 @@ def task_of(config: FineTuningConfig) -> Task:
 def _best_threshold(
     gold: npt.NDArray[np.bool_], scores: npt.NDArray[np.float32], names: Sequence[str]
 ) -> tuple[float, float]:
-    """The best score of `_score`, and the common threshold that gives it (the middle one of equals)."""
+    """The score of `_score` and the common threshold that gives it: the middle one of those that are as good
+    as the best, which a few articles more would move."""
     found = [_score(gold, scores >= threshold, names) for threshold in _THRESHOLDS]
-    best = [i for i, value in enumerate(found) if value == max(found)]
+    best = [i for i, value in enumerate(found) if value >= max(found) - _AS_GOOD]
     middle = best[len(best) // 2]
     return found[middle], round(float(_THRESHOLDS[middle]), 2)
 
