@@ -40,6 +40,7 @@ SENTENCES = [
     "ناصر الکعبی نماینده قطر در سازمان ملل از گفت‌وگو حمایت کرد.",
     "خبرگزاری فارس نوشت: تحریم‌های تازه آمریکا بر اقتصاد ایران اثری ندارد.",
 ]
+ARTICLE = "سردار رستمی در کابل\nسردار حسین رستمی گفت: با ارتش پاکستان همکاری می\u200cکنیم.\n"
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +94,20 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory, make_encoder: Callable
         tokenizer.save_pretrained(root / task)
         ModelSettings(task, max_length=64, overlap=16).save(root / task)  # type: ignore[arg-type]
     return {"ner": root / "ner", "themes": root / "themes"}
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    """A file with `ARTICLE`, for the command line."""
+    path = tmp_path / "news.txt"
+    path.write_bytes(ARTICLE.encode())
+    return path
+
+
+@pytest.fixture(name="models")
+def model_options(tiny_models: dict[str, Path]) -> list[str]:
+    """Options of the command line that name the tiny models."""
+    return ["--ner", str(tiny_models["ner"]), "--themes", str(tiny_models["themes"]), "--device", "cpu"]
 
 
 def _tiny_model(kind: str, tokenizer: PreTrainedTokenizerFast) -> torch.nn.Module:

@@ -10,25 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import ARTICLE
 
 from inference.cli import main
 
-ARTICLE = "سردار رستمی در کابل\nسردار حسین رستمی گفت: با ارتش پاکستان همکاری می\u200cکنیم.\n"
 ESCAPE = "\x1b"
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def article(tmp_path: Path) -> Path:
-    path = tmp_path / "news.txt"
-    path.write_bytes(ARTICLE.encode())
-    return path
-
-
-@pytest.fixture
-def models(tiny_models: dict[str, Path]) -> list[str]:
-    return ["--ner", str(tiny_models["ner"]), "--themes", str(tiny_models["themes"]), "--device", "cpu"]
 
 
 @pytest.fixture
