@@ -15,7 +15,8 @@ from inference.document import sentence_offsets
 from inference.errors import SokhanError
 from training.articles import Article
 from training.checking import check_corpus, holds_seed
-from training.corpus import compile_drafts, count
+from training.corpus import compile_drafts
+from training.corpus_stats import count
 from training.formats import read_articles
 from training.markup import parse, render
 
@@ -114,7 +115,7 @@ def test_compile_command(tmp_path: Path) -> None:
         ("=== a\nخبر || -\n", r":2: a line must be 'sentence \|\| themes \|\| speaker'"),
         ("=== a\nخبر ||  || -\n", r":2: sentence, themes and speaker must not be empty"),
         ("=== a\n[LOC] خبر || - || -\n", r":2: brackets must hold a label and a mention"),
-        ("=== a\n[LOC تهران خبر || - || -\n", r":2: brackets"),
+        ("=== a\n[LOC تهران خبر || - || -\n", r":2: '\[LOC' is not closed"),
         ("=== a\n=== b\nخبر || - || -\n", r":1: article 'a' has no sentence"),
         ("\n", "holds no articles"),
         ("=== a\nیک. دو. || - || -\n", r":1: article 'a': the line 'یک\. دو\.' is not one sentence of ours"),
@@ -242,7 +243,7 @@ def test_stats_command(tmp_path: Path) -> None:
     done = run("stats", file)
     assert done.returncode == 0
     for row in ("articles", "SPEAKER", "RANK", "threat.border", "mixed"):
-        (line,) = [line for line in done.stdout.splitlines() if row in line]
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"│ {row} ")]
         assert "1" in line
     assert "PERSON" not in done.stdout
 

@@ -15,6 +15,8 @@ from inference.labels import ENTITY_LABELS, THEMES
 from inference.normalize import ZWNJ, fold
 from training.articles import Article, GoldSpan
 from training.formats import SPLIT_FILE, corpus_files, dev_ids, each_article
+from training.near_duplicates import SHINGLE, near_duplicates
+from training.speech_checking import actor_reasons, speech_reasons
 
 SEED_LINES = frozenset(
     {
@@ -90,6 +92,7 @@ def check_article(article: Article, any_labels: bool = False) -> Iterator[Proble
     reasons = [*_entity_reasons(article, document, any_labels)]
     # Corpora that come in tokens have one sentence a record, whatever stands in it.
     reasons += [] if article.tokens is not None else _sentence_reasons(article, document.sentences, any_labels)
+    reasons += [*speech_reasons(article, document), *actor_reasons(article)]
     for reason in reasons:
         yield Problem(article.source, f"article '{article.id}': {reason}")
 
@@ -179,6 +182,7 @@ def _is_named(speaker: str, known: str) -> bool:
 def _check_doubles(articles: Sequence[Article], held_out: dict[str, bool]) -> Iterator[Problem]:
     by_id: dict[str, Article] = {}
     by_text: dict[str, Article] = {}
+    unlike: list[Article] = []
     for article in articles:
         first = by_id.setdefault(article.id, article)
         if first is not article:
@@ -187,7 +191,18 @@ def _check_doubles(articles: Sequence[Article], held_out: dict[str, bool]) -> It
         if article.tokens is not None:
             continue
         same = by_text.setdefault(letters(article.text), article)
-        if same is not article:
-            parted = held_out[article.source] != held_out[same.source]
-            where = "has the same text, one in train and one in dev" if parted else "has the same text"
-            yield Problem(article.source, f"article '{article.id}' and '{same.id}' at {same.source}: {where}")
+        if same is article:
+            unlike.append(article)
+        else:
+            yield Problem(article.source, _alike(article, same, held_out, "has the same text"))
+    for pair in near_duplicates([article.text for article in unlike]):
+        first, second = unlike[pair.first], unlike[pair.second]
+        if held_out[first.source] != held_out[second.source]:
+            told = f"shares {pair.containment:.0%} of its {SHINGLE}-word sequences"
+            yield Problem(second.source, _alike(second, first, held_out, told))
+
+
+def _alike(article: Article, other: Article, held_out: dict[str, bool], how: str) -> str:
+    parted = held_out[article.source] != held_out[other.source]
+    where = ", one in train and one in dev" if parted else ""
+    return f"article '{article.id}' and '{other.id}' at {other.source}: {how}{where}"

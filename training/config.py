@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inference.labels import ENTITY_LABELS, THEMES
+from training.augmentation import ALL_DIRT, Dirt
 
 
 class _Section(BaseModel):
@@ -23,6 +24,15 @@ class DataSource(_Section):
     """Part of a folder that has a `split.json`; without it, all of it."""
 
 
+class DirtConfig(_Section):
+    """Dirty variants that take the place of clean articles in training; see `training.augmentation`."""
+
+    share: float = Field(ge=0, le=1)
+    """Probability that an article becomes dirty."""
+    kinds: tuple[Dirt, ...] = Field(ALL_DIRT, min_length=1)
+    """What may be done to it; an article gets some of them at once."""
+
+
 class DataConfig(_Section):
     """What to learn from, and what decides when to stop and which checkpoint is best."""
 
@@ -30,6 +40,8 @@ class DataConfig(_Section):
     dev: tuple[DataSource, ...] = Field(min_length=1)
     calibration: tuple[DataSource, ...] | None = Field(None, min_length=1)
     """What decides the threshold of a theme classifier; by default `dev`."""
+    dirt: DirtConfig | None = None
+    """Whether to learn from dirty spelling as well; by default only from the articles as they are."""
 
 
 class FallbackConfig(_Section):

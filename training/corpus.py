@@ -1,7 +1,8 @@
 """Tools for annotated corpora.
 
     python -m training.corpus check seeds/                  every mistake with file, line and reason
-    python -m training.corpus stats seeds/                  how much of what there is
+    python -m training.corpus stats seeds/                  the tables of the data card
+    python -m training.corpus agreement FIRST SECOND        how far two annotators agree
     python -m training.corpus compile drafts/*.txt --out seeds/      markup to JSONL
     python -m training.corpus render seeds/border.jsonl     JSONL back to markup
 
@@ -13,24 +14,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from tqdm import tqdm
 
 from inference.document import sentence_offsets
 from inference.errors import EXIT_USAGE, SokhanError
-from inference.labels import SIDES, side, stance
 from inference.textfile import write_whole
+from training.agreement import agreement
 from training.articles import Article
 from training.checking import check_corpus
-from training.formats import dev_ids, read_articles
+from training.corpus_stats import agreement_table, counts_table, parts_of, print_table, variety_table
+from training.formats import read_articles
 from training.markup import parse, render
-from training.scoring import in_scheme_order
 
 
 def compile_drafts(drafts: Sequence[Path], out: Path) -> list[Path]:
@@ -55,28 +52,24 @@ def compile_drafts(drafts: Sequence[Path], out: Path) -> list[Path]:
     return written
 
 
-def count(articles: Iterable[Article]) -> dict[str, Counter[str]]:
-    """Counts of `all` (articles, sentences, words), `entities`, `themes`, `sides` and `stances`."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("all", "entities", "themes", "sides", "stances")}
-    for article in articles:
-        sentences = article.sentences or ()
-        counts["all"].update(articles=1, sentences=len(sentences), words=len(article.text.split()))
-        counts["entities"].update(span.label for span in article.entities or ())
-        for themes in (sentence.themes for sentence in sentences):
-            if themes is not None:
-                counts["themes"].update(themes)
-                counts["sides"].update({side(theme) for theme in themes} & set(SIDES))
-                counts["stances"][stance(themes)] += 1
-    return counts
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 2 where something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m training.corpus", description="Tools for annotated corpora.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="name every mistake with file, line and reason")
     check.add_argument("--any-labels", action="store_true", help="labels and themes may differ from the scheme's")
-    stats = commands.add_parser("stats", help="count articles, labels, themes")
+    stats = commands.add_parser("stats", help="the tables of a data card, and how varied the language is")
+    stats.add_argument(
+        "--beside",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a corpus of the real thing: its figures beside, and how well a classifier tells the two apart",
+    )
+    stats.add_argument("--draw", type=Path, metavar="PNG", help="also draw the figures")
+    agreeing = commands.add_parser("agreement", help="how far two annotations of the same articles agree")
+    agreeing.add_argument("paths", nargs=2, type=Path, metavar="PATH", help="a first and a second annotation")
     rendering = commands.add_parser("render", help="print articles as markup")
     for command in (check, stats, rendering):
         command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a corpus file or folder")
@@ -84,8 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     compiling.add_argument("paths", nargs="+", type=Path, metavar="DRAFT", help="a markup file")
     compiling.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the JSONL")
     options = parser.parse_args(arguments)
+    commands_by_name = {
+        "check": _check,
+        "stats": _stats,
+        "agreement": _agreement,
+        "render": _render,
+        "compile": _compile,
+    }
     try:
-        return {"check": _check, "stats": _stats, "render": _render, "compile": _compile}[options.command](options)
+        return commands_by_name[options.command](options)
     except SokhanError as error:
         print(f"sokhan: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -101,23 +101,20 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _stats(options: argparse.Namespace) -> int:
-    columns: dict[str, dict[str, Counter[str]]] = {}
-    for path in options.paths:
-        name = str(path)
-        if dev_ids(path) is None:
-            columns[name] = count(read_articles(path))
-        else:
-            columns[f"{name} train"] = count(read_articles(path, "train"))
-            columns[f"{name} dev"] = count(read_articles(path, "dev"))
-    table = Table()
-    table.add_column("")
-    for name in columns:
-        table.add_column(Text(name), justify="right")
-    for part in ("all", "entities", "themes", "sides", "stances"):
-        table.add_section()
-        for row in in_scheme_order({key for counts in columns.values() for key in counts[part]}):
-            table.add_row(Text(row), *(f"{counts[part][row]:,}" for counts in columns.values()))
-    Console().print(table)
+    parts = parts_of(options.paths)
+    beside = {f"{path.parent.name}/{path.stem}": read_articles(path) for path in options.beside}
+    print_table(counts_table(parts))
+    print_table(variety_table(parts, beside))
+    if options.draw:
+        from training.corpus_pictures import draw_corpus  # matplotlib takes a second
+
+        draw_corpus(parts, beside, options.draw)
+        print(f"drawn: {options.draw}")
+    return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    print_table(agreement_table(agreement(*(read_articles(path) for path in options.paths))))
     return 0
 
 

@@ -6,13 +6,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from inference.errors import SokhanError, nearest
-from training.config import DataSource
+from training.augmentation import augmented
+from training.config import DataConfig, DataSource
 from training.formats import Article, read_articles
 
 
 def load_articles(sources: Iterable[DataSource]) -> list[Article]:
     """All articles of some sources, in order."""
     return [article for source in sources for article in read_articles(source.path, source.split)]
+
+
+def training_articles(data: DataConfig, seed: int) -> list[Article]:
+    """The articles to learn from, some of them dirty if the configuration says so."""
+    articles = load_articles(data.train)
+    return list(augmented(articles, data.dirt.share, data.dirt.kinds, seed)) if data.dirt else articles
 
 
 def require_labels(articles: Iterable[Article], labels: Sequence[str], themes: bool) -> None:

@@ -11,8 +11,8 @@ from rich.text import Text
 from inference.errors import SokhanError
 from training.checking import check_article, holds_seed, letters
 from training.config import EncoderConfig, FineTuningConfig
-from training.corpus import count
-from training.data import load_articles, require_labels
+from training.corpus_stats import count
+from training.data import load_articles, require_labels, training_articles
 from training.encoders import find_encoder
 from training.formats import Article
 
@@ -29,7 +29,7 @@ def check_run(config: FineTuningConfig | EncoderConfig) -> int:
             raise SokhanError(f"there is no text {config.data.text}")
         print(f"config is valid; text {config.data.text}, {config.train.tokens:,} tokens to see")
         return 0
-    train, dev = load_articles(config.data.train), load_articles(config.data.dev)
+    train, dev = training_articles(config.data, config.seed), load_articles(config.data.dev)
     require_labels([*train, *dev], config.labels, themes=config.task == "themes")
     encoder = find_encoder(config.model)
     problems = [

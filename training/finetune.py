@@ -16,7 +16,7 @@ from inference.checkpoint import LoadedModel, load
 from inference.errors import SokhanError
 from training.checkpoints import complete_checkpoints, remove_incomplete
 from training.config import FineTuningConfig, TrainConfig
-from training.data import load_articles, require_labels
+from training.data import load_articles, require_labels, training_articles
 from training.encoders import (
     FoundEncoder,
     find_encoder,
@@ -56,7 +56,7 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         return folder
     _quiet_libraries()
     task = task_of(config)
-    train, dev = load_articles(config.data.train), load_articles(config.data.dev)
+    train, dev = training_articles(config.data, config.seed), load_articles(config.data.dev)
     require_labels([*train, *dev], config.labels, themes=config.task == "themes")
 
     encoder = find_encoder(config.model)

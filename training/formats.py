@@ -14,7 +14,9 @@ from typing import Any, Literal, TypeVar
 
 from inference.errors import SokhanError, nearest
 from training.articles import Article, GoldSentence, GoldSpan
+from training.json_values import as_list, kind_of, required
 from training.lines import read_lines
+from training.speech_formats import read_actors, read_speech
 from training.token_formats import from_tokens, read_columns
 
 __all__ = ["Article", "GoldSentence", "GoldSpan", "Split", "corpus_files", "dev_ids", "each_article", "read_articles"]
@@ -118,7 +120,7 @@ def _from_line(file: Path, number: int, line: str) -> Article:
     except (ValueError, RecursionError) as error:
         raise SokhanError(f"{source}: broken JSON: {error}") from error
     if not isinstance(record, dict):
-        raise SokhanError(f"{source}: an article must be a JSON object, not {_kind(record)}")
+        raise SokhanError(f"{source}: an article must be a JSON object, not {kind_of(record)}")
     if "tokens" in record:
         return _from_token_record(record, source, f"{file.stem}:{number}")
     if "text" not in record:
@@ -127,24 +129,24 @@ def _from_line(file: Path, number: int, line: str) -> Article:
 
 
 def _from_token_record(record: dict[str, Any], source: str, default_id: str) -> Article:
-    tokens, tags = _list(record["tokens"], source, "tokens"), _field(record, "ner_tags", source)
-    tags = _list(tags, source, "ner_tags")
+    tokens, tags = as_list(record["tokens"], source, "tokens"), required(record, "ner_tags", source)
+    tags = as_list(tags, source, "ner_tags")
     for name, values in (("tokens", tokens), ("ner_tags", tags)):
         for value in values:
             if not isinstance(value, str):
-                raise SokhanError(f"{source}: '{name}' must hold strings, not {_kind(value)}")
+                raise SokhanError(f"{source}: '{name}' must hold strings, not {kind_of(value)}")
     name = record.get("id", default_id)
     if not isinstance(name, str):
-        raise SokhanError(f"{source}: 'id' must be a string, not {_kind(name)}")
+        raise SokhanError(f"{source}: 'id' must be a string, not {kind_of(name)}")
     return from_tokens(name, tokens, tags, source)
 
 
 def _from_record(record: dict[str, Any], source: str) -> Article:
-    name, text = _field(record, "id", source), record["text"]
+    name, text = required(record, "id", source), record["text"]
     for key, value in (("id", name), ("text", text)):
         if not isinstance(value, str):
-            raise SokhanError(f"{source}: '{key}' must be a string, not {_kind(value)}")
-    entities = _field(record, "entities", source)
+            raise SokhanError(f"{source}: '{key}' must be a string, not {kind_of(value)}")
+    entities = required(record, "entities", source)
     sentences = record.get("sentences")
     return Article(
         name,
@@ -152,15 +154,16 @@ def _from_record(record: dict[str, Any], source: str) -> Article:
         None if entities is None else _spans(entities, text, source),
         None if sentences is None else _sentences(sentences, text, source),
         source,
+        actors=read_actors(record.get("actors"), source),
     )
 
 
 def _spans(written: Any, text: str, source: str) -> tuple[GoldSpan, ...]:
     spans = []
-    for number, entry in enumerate(_list(written, source, "entities"), start=1):
+    for number, entry in enumerate(as_list(written, source, "entities"), start=1):
         place = f"{source}: entity {number}"
         start, end = _offsets(entry, text, place)
-        label = _field(entry, "label", place)
+        label = required(entry, "label", place)
         if not isinstance(label, str) or not label or any(c.isspace() for c in label):
             raise SokhanError(f"{place}: 'label' must be a word, not {label!r}")
         spans.append(GoldSpan(start, end, label))
@@ -169,18 +172,21 @@ def _spans(written: Any, text: str, source: str) -> tuple[GoldSpan, ...]:
 
 def _sentences(written: Any, text: str, source: str) -> tuple[GoldSentence, ...]:
     sentences = []
-    for number, entry in enumerate(_list(written, source, "sentences"), start=1):
+    for number, entry in enumerate(as_list(written, source, "sentences"), start=1):
         place = f"{source}: sentence {number}"
         start, end = _offsets(entry, text, place)
-        themes = _field(entry, "themes", place)
+        themes = required(entry, "themes", place)
         if themes is not None:
-            themes = _list(themes, place, "themes")
+            themes = as_list(themes, place, "themes")
             if not all(isinstance(theme, str) and theme for theme in themes):
                 raise SokhanError(f"{place}: 'themes' must hold names of themes")
         speaker = entry.get("speaker")
         if speaker is not None and not isinstance(speaker, str):
-            raise SokhanError(f"{place}: 'speaker' must be a string or null, not {_kind(speaker)}")
-        sentences.append(GoldSentence(start, end, themes if themes is None else tuple(themes), speaker))
+            raise SokhanError(f"{place}: 'speaker' must be a string or null, not {kind_of(speaker)}")
+        speech = read_speech(entry, start, end, place)
+        if speech and speaker is None:
+            raise SokhanError(f"{place}: 'kind' needs a 'speaker'")
+        sentences.append(GoldSentence(start, end, themes if themes is None else tuple(themes), speaker, speech))
     return _in_order(sentences, text, source, "sentences")
 
 
@@ -195,28 +201,11 @@ def _in_order(spots: Sequence[_Spot], text: str, source: str, what: str) -> tupl
 
 def _offsets(entry: Any, text: str, place: str) -> tuple[int, int]:
     if not isinstance(entry, dict):
-        raise SokhanError(f"{place}: must be an object with 'start' and 'end', not {_kind(entry)}")
-    start, end = _field(entry, "start", place), _field(entry, "end", place)
+        raise SokhanError(f"{place}: must be an object with 'start' and 'end', not {kind_of(entry)}")
+    start, end = required(entry, "start", place), required(entry, "end", place)
     for key, value in (("start", start), ("end", end)):
         if type(value) is not int:  # True and False are ints to isinstance
-            raise SokhanError(f"{place}: '{key}' must be a whole number, not {_kind(value)}")
+            raise SokhanError(f"{place}: '{key}' must be a whole number, not {kind_of(value)}")
     if not 0 <= start < end <= len(text):
         raise SokhanError(f"{place}: offsets {start}-{end} are not inside the text of {len(text)} characters")
     return start, end
-
-
-def _field(record: dict[str, Any], key: str, place: str) -> Any:
-    if key not in record:
-        raise SokhanError(f"{place}: '{key}' is missing{nearest(key, record)}")
-    return record[key]
-
-
-def _list(value: Any, place: str, key: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise SokhanError(f"{place}: '{key}' must be a list, not {_kind(value)}")
-    return value
-
-
-def _kind(value: Any) -> str:
-    names = {str: "a string", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return "null" if value is None else names.get(type(value), str(value).lower())

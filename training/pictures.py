@@ -7,32 +7,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 
+from training.picture_style import BLUE, GREY, ORANGE, finish
 from training.scoring import Score
 from training.trainer import BEST
-
-_BLUE, _ORANGE, _GREY = "#2b6cb0", "#dd6b20", "#4a5568"
 
 
 def draw_curves(metrics: Path, to: Path) -> None:
     """Loss in training and on dev, and the dev score, over epochs; `metrics` is a run's `metrics.jsonl`."""
     records = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    left.plot(*_series(records, "loss"), color=_BLUE, label="train")
-    left.plot(*_series(records, "eval_loss"), color=_ORANGE, marker="o", label="dev")
+    left.plot(*_series(records, "loss"), color=BLUE, label="train")
+    left.plot(*_series(records, "eval_loss"), color=ORANGE, marker="o", label="dev")
     left.set(xlabel="epoch", ylabel="loss", title="Loss")
     left.legend(frameon=False)
     epochs, scores = _series(records, f"eval_{BEST}")
-    right.plot(epochs, [100 * score for score in scores], color=_ORANGE, marker="o")
+    right.plot(epochs, [100 * score for score in scores], color=ORANGE, marker="o")
     right.set(xlabel="epoch", ylabel="F1", title="Dev score that chooses the checkpoint")
-    _finish(figure, to)
+    finish(figure, to)
 
 
 def draw_scores(scores: Mapping[str, Score], title: str, to: Path) -> None:
@@ -40,15 +35,15 @@ def draw_scores(scores: Mapping[str, Score], title: str, to: Path) -> None:
     figure, axis = plt.subplots(figsize=(8, 0.45 * len(scores) + 1.4), layout="constrained")
     places = np.arange(len(scores))[::-1]
     f1 = np.array([100 * score.f1 for score in scores.values()])
-    axis.barh(places, f1, color=_BLUE, height=0.62)
+    axis.barh(places, f1, color=BLUE, height=0.62)
     for place, score, value in zip(places, scores.values(), f1, strict=True):
         low, high = score.interval
-        axis.plot([100 * low, 100 * high], [place, place], color=_GREY, linewidth=1.6)
+        axis.plot([100 * low, 100 * high], [place, place], color=GREY, linewidth=1.6)
         axis.text(101, place, f"{value:.1f}  (n={score.support})", va="center", fontsize=9)
     axis.set_yticks(places, list(scores))
     axis.set(xlim=(0, 122), xlabel="F1, line: 95 % bootstrap interval", title=title)
     axis.set_xticks(range(0, 101, 20))
-    _finish(figure, to)
+    finish(figure, to)
 
 
 def draw_confusion(names: Sequence[str], counts: npt.NDArray[np.int64], title: str, to: Path) -> None:
@@ -64,16 +59,9 @@ def draw_confusion(names: Sequence[str], counts: npt.NDArray[np.int64], title: s
     axis.set_xticks(range(len(names)), names, rotation=60, ha="right")
     axis.set_yticks(range(len(names)), names)
     axis.set(xlabel="predicted", ylabel="gold", title=title)
-    _finish(figure, to)
+    finish(figure, to)
 
 
 def _series(records: Sequence[dict[str, Any]], key: str) -> tuple[list[float], list[float]]:
     chosen = [record for record in records if key in record]
     return [record["epoch"] for record in chosen], [record[key] for record in chosen]
-
-
-def _finish(figure: Any, to: Path) -> None:
-    for axis in figure.axes:
-        axis.spines[["top", "right"]].set_visible(False)
-    figure.savefig(to, dpi=130)
-    plt.close(figure)
