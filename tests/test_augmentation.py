@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inference.document import Document
 from inference.normalize import ZWNJ, fold
 from training.articles import Article, GoldSentence, GoldSpan, GoldSpeech, Piece
-from training.augmentation import ALL_DIRT, Dirt, Edit, augmented, dirty, edited
+from training.augmentation import ALL_DIRT, Dirt, Edit, augmented, dirty, edited, without_zwnj
 from training.checking import inexpressible, letters
 from training.formats import read_articles
 
@@ -68,6 +68,13 @@ def test_what_is_put_in_at_the_end_of_a_name_is_not_part_of_it() -> None:
     span = (made.entities or ())[1]
     assert made.text[span.start : span.end] == f"کریم{ZWNJ}خان"
     assert made.text[span.end :].startswith("  ،وزیر")
+
+
+def test_without_zwnj_every_span_stays() -> None:
+    made = without_zwnj(article())
+    assert ZWNJ not in made.text
+    assert surfaces(made) == surfaces(article())
+    assert made.text.startswith("همکاریهای دو کشور")
 
 
 @settings(deadline=None, max_examples=60)

@@ -179,6 +179,11 @@ def test_command_on_the_chain(tiny_models: dict[str, Path], data: Path, capsys: 
         assert row in printed
 
 
+def test_command_without_zwnj(tiny_models: dict[str, Path], data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tiny_models["ner"]), str(data), "--without-zwnj", "--device", "cpu"]) == 0
+    assert f"on {data} without ZWNJ" in capsys.readouterr().out
+
+
 def test_command_on_a_token_corpus(
     tiny_models: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,50 @@ def test_order_has_every_example_once_and_batches_of_like_length() -> None:
     assert list(sampler) != first
     padded = sum(8 * max(lengths[i] for i in first[at : at + 8]) for at in range(0, 1000, 8))
     assert padded < 1.15 * sum(lengths)
+
+
+def test_weights_say_how_often_an_epoch_sees_an_example() -> None:
+    weights = [0.25] * 40 + [2.5] * 10 + [1.0] * 3
+    sampler = LengthGroupedSampler([5] * len(weights), 4, seed=1, weights=weights)
+    seen: Counter[int] = Counter()
+    for epoch in range(8):
+        sampler.set_epoch(epoch)
+        order = list(sampler)
+        assert len(order) == len(sampler) == 10 + 25 + 3
+        assert all(order.count(index) == 1 for index in (50, 51, 52))
+        assert all(order.count(index) in (2, 3) for index in range(40, 50))
+        seen.update(order)
+    assert len([index for index in range(40) if seen[index]]) > 25
+
+
+def test_labels_of_another_scheme_teach_what_they_may_mean(
+    make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    """A corpus of persons only, in which a rank is silence: ranks are still found, persons are learned from it."""
+    foreign = tmp_path / "foreign.jsonl"
+    rows = [
+        {"tokens": ["سردار", name, "به", "تهران", "رفت"], "ner_tags": ["O", "B-PER", "O", "O", "O"]}
+        for name in ("نادری", "کاویانی", "صفوی", "ملکی")
+    ]
+    foreign.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows * 6), encoding="utf-8")
+    other = {"path": str(foreign), "means": {"PER": ["SPEAKER", "PERSON"], "O": ["O", "RANK", "LOC"]}, "weight": 0.5}
+    sources = {"train": [{"path": str(corpus)}, other]}
+    config = write_config(tmp_path, "ner", make_encoder("modernbert"), corpus, data=sources)
+    code, _, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    tagger = Tagger(load(only_run(tmp_path / "runs") / "model", "ner", "cpu"))
+    (found,) = tagger([Document("سردار ملکی به تهران رفت")])
+    labels = {entity.text: entity.label for entity in found}
+    assert labels.get("ملکی") in ("SPEAKER", "PERSON")
+    other["means"] = {"PER": ["SPEKER"]}
+    config = write_config(tmp_path, "ner", make_encoder("modernbert"), corpus, data=sources)
+    code, _, errors = finish(config, tmp_path / "more")
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "unknown label 'SPEKER' in what labels mean; did you mean 'SPEAKER'?" in errors
+    other["means"] = {}
+    config = write_config(tmp_path, "ner", make_encoder("modernbert"), corpus, data=sources)
+    code, _, errors = finish(config, tmp_path / "more")
+    assert "foreign.jsonl:1: unknown label 'PER'" in errors
 
 
 def test_other_labels_train_unchanged(make_encoder: Callable[[str], Path], tmp_path: Path) -> None:

@@ -84,6 +84,11 @@ def dirty(article: Article, kinds: Sequence[Dirt], chance: random.Random) -> Art
     return article
 
 
+def without_zwnj(article: Article) -> Article:
+    """The article with no ZWNJ at all, as many keyboards write."""
+    return edited(article, [Edit(match.start(), match.end(), "") for match in re.finditer(ZWNJ, article.text)])
+
+
 def edited(article: Article, edits: Sequence[Edit]) -> Article:
     """The article with disjoint edits carried out and all offsets moved.
 

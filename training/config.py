@@ -24,6 +24,19 @@ class DataSource(_Section):
     """Part of a folder that has a `split.json`; without it, all of it."""
 
 
+class TrainSource(DataSource):
+    """Articles to learn from, whose labels may be those of another scheme."""
+
+    means: dict[str, tuple[str, ...]] = {}
+    """Entities only: what each label of the corpus, and `O`, may mean in ours: `PER: [SPEAKER, PERSON]`,
+    `O: [O, RANK]`, `DAT: [O]`. Labels of ours that are not named mean themselves, `O` means `O`."""
+    leading: dict[str, tuple[str, ...]] = {}
+    """Entities only: what all words but the last of a mention may be besides: `PER: [O, RANK]` where the corpus takes
+    titles into names, `LOC: [O]` where it takes in `استان`."""
+    weight: float = Field(1.0, gt=0)
+    """How often an epoch sees each input of this source: 2 is twice, 0.25 a quarter of them, others each epoch."""
+
+
 class DirtConfig(_Section):
     """Dirty variants that take the place of clean articles in training; see `training.augmentation`."""
 
@@ -36,7 +49,7 @@ class DirtConfig(_Section):
 class DataConfig(_Section):
     """What to learn from, and what decides when to stop and which checkpoint is best."""
 
-    train: tuple[DataSource, ...] = Field(min_length=1)
+    train: tuple[TrainSource, ...] = Field(min_length=1)
     dev: tuple[DataSource, ...] = Field(min_length=1)
     calibration: tuple[DataSource, ...] | None = Field(None, min_length=1)
     """What decides the threshold of a theme classifier; by default `dev`."""

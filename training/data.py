@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from inference.errors import SokhanError, nearest
+from training.articles import Article
 from training.augmentation import augmented
-from training.config import DataConfig, DataSource
-from training.formats import Article, read_articles
+from training.config import DataConfig, DataSource, FineTuningConfig, TrainSource
+from training.formats import read_articles
+from training.meanings import AllowedTags
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Articles to learn from, and what the configuration says of them."""
+
+    source: TrainSource
+    articles: Sequence[Article]
 
 
 def load_articles(sources: Iterable[DataSource]) -> list[Article]:
@@ -16,18 +27,43 @@ def load_articles(sources: Iterable[DataSource]) -> list[Article]:
     return [article for source in sources for article in read_articles(source.path, source.split)]
 
 
-def training_articles(data: DataConfig, seed: int) -> list[Article]:
-    """The articles to learn from, some of them dirty if the configuration says so."""
-    articles = load_articles(data.train)
-    return list(augmented(articles, data.dirt.share, data.dirt.kinds, seed)) if data.dirt else articles
+def load_training(data: DataConfig, seed: int) -> list[Sourced]:
+    """The articles to learn from by source, some of them dirty if the configuration says so."""
+    loaded = []
+    for source in data.train:
+        articles = load_articles([source])
+        if data.dirt:
+            articles = list(augmented(articles, data.dirt.share, data.dirt.kinds, seed))
+        loaded.append(Sourced(source, articles))
+    return loaded
 
 
-def require_labels(articles: Iterable[Article], labels: Sequence[str], themes: bool) -> None:
-    """Check that entities (or themes) have no label besides `labels`.
+def allowed_tags(config: FineTuningConfig, source: TrainSource) -> AllowedTags:
+    """What the labels of a source allow a token classifier to say.
+
+    Raises:
+        SokhanError: If the configuration gives them a meaning that is no label; names it and the source.
+    """
+    try:
+        return AllowedTags(config.labels, source.means, source.leading)
+    except SokhanError as error:
+        raise SokhanError(f"data.train, {source.path}: {error}") from error
+
+
+def require_labels(config: FineTuningConfig, train: Iterable[Sourced], dev: Iterable[Article]) -> None:
+    """Check that the data have no labels besides those of the configuration and those to which it gives a meaning.
 
     Raises:
         SokhanError: Names file, line and the nearest valid label.
     """
+    themes = config.task == "themes"
+    for sourced in train:
+        known = config.labels if themes else allowed_tags(config, sourced.source).known
+        _require(sourced.articles, known, themes)
+    _require(dev, config.labels, themes)
+
+
+def _require(articles: Iterable[Article], labels: Sequence[str], themes: bool) -> None:
     for article in articles:
         if themes:
             found = [name for s in article.sentences or () for name in s.themes or ()]

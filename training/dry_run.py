@@ -12,7 +12,7 @@ from inference.errors import SokhanError
 from training.checking import check_article, holds_seed, letters
 from training.config import EncoderConfig, FineTuningConfig
 from training.corpus_stats import count
-from training.data import load_articles, require_labels, training_articles
+from training.data import load_articles, load_training, require_labels
 from training.encoders import find_encoder
 from training.formats import Article
 
@@ -29,8 +29,9 @@ def check_run(config: FineTuningConfig | EncoderConfig) -> int:
             raise SokhanError(f"there is no text {config.data.text}")
         print(f"config is valid; text {config.data.text}, {config.train.tokens:,} tokens to see")
         return 0
-    train, dev = training_articles(config.data, config.seed), load_articles(config.data.dev)
-    require_labels([*train, *dev], config.labels, themes=config.task == "themes")
+    sources, dev = load_training(config.data, config.seed), load_articles(config.data.dev)
+    require_labels(config, sources, dev)
+    train = [article for sourced in sources for article in sourced.articles]
     encoder = find_encoder(config.model)
     problems = [
         *(str(problem) for article in (*train, *dev) for problem in check_article(article, any_labels=True)),

@@ -24,6 +24,7 @@ from inference.annotator import Annotator
 from inference.errors import EXIT_USAGE, SokhanError
 from inference.textfile import write_whole
 from training.articles import Article
+from training.augmentation import without_zwnj
 from training.checking import shown
 from training.error_page import error_page
 from training.formats import read_articles
@@ -107,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         articles = read_articles(options.data, options.split)
         if not articles:
             raise SokhanError(f"{options.data} has no articles in split '{options.split}'")
+        if options.without_zwnj:
+            articles = list(map(without_zwnj, articles))
         if options.annotator:
             annotator = Annotator(options.ner, options.themes, options.device)
             result = evaluate(articles, annotate_articles(annotator, articles))
@@ -116,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sokhan: {error}", file=sys.stderr)
         return EXIT_USAGE
     data = str(options.data) + (f" ({options.split})" if options.split else "")
+    data += " without ZWNJ" if options.without_zwnj else ""
     model = "annotator" if options.annotator else str(options.model)
     _show(result, f"{model} on {data}")
     if options.json:
@@ -141,6 +145,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ner", type=Path, metavar="DIR", help="with --annotator: instead of the bundled model")
     parser.add_argument("--themes", type=Path, metavar="DIR", help="with --annotator: instead of the bundled model")
     parser.add_argument("--split", choices=("train", "dev"), help="only this part, by the corpus's split.json")
+    parser.add_argument("--without-zwnj", action="store_true", help="remove every ZWNJ from the articles first")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N, mps")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the scores there")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page of all mistakes there")

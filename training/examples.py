@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from datasets import Dataset
 from transformers import PreTrainedTokenizerFast
 
 from inference.batching import pad
@@ -17,6 +16,10 @@ from inference.themes import ThemeEncoder
 from inference.windows import DROPPED, Windower, WindowSize
 from training.config import NerConfig, ThemesConfig
 from training.formats import Article, GoldSpan
+from training.meanings import AllowedTags
+
+Row = dict[str, Any]
+"""One input of a model with its targets."""
 
 IGNORED = -100
 """Target of a token that is not learned from, as `transformers` has it."""
@@ -46,34 +49,35 @@ def word_tags(document: Document, entities: Iterable[GoldSpan]) -> list[str]:
 
 
 def ner_examples(
-    articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast, config: NerConfig, tags: Sequence[str]
-) -> Dataset:
-    """`input_ids` and `labels` of every window; a word's target stands at its first token, in the window
+    articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast, config: NerConfig, allowed: AllowedTags
+) -> list[Row]:
+    """`input_ids` and `labels` of every window; what a word may be stands as bits at its first token, in the window
     that decides it. Articles whose entities are not annotated are left out."""
-    index = {tag: number for number, tag in enumerate(tags)}
     windows = Windower(tokenizer, WindowSize(config.windows.max_length, config.windows.overlap))
-    rows: list[dict[str, list[int]]] = []
+    rows: list[Row] = []
     for article in articles:
         if article.entities is None:
             continue
         document = Document(article.text)
-        targets = [index[tag] for tag in word_tags(document, article.entities)]
+        targets = allowed(len(document.words), word_spans(document, article.entities))
         for window in windows(document):
             labels = [IGNORED] * len(window.input_ids)
             for word, place in zip(window.words, window.places, strict=True):
                 if place != DROPPED:
                     labels[place] = targets[word]
             rows.append({"input_ids": window.input_ids, "labels": labels})
-    return Dataset.from_list(rows)
+    return rows
 
 
-def theme_examples(articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast, config: ThemesConfig) -> Dataset:
+def theme_examples(
+    articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast, config: ThemesConfig
+) -> list[Row]:
     """`input_ids`, `token_type_ids` and multi-hot `labels` of every annotated sentence.
 
     A gold sentence is matched to ours by its place; one that our splitter cuts differently is left out.
     """
     encode = ThemeEncoder(tokenizer, config.windows.max_length, config.windows.context)
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for article in articles:
         gold = {(s.start, s.end): s.themes for s in article.sentences or () if s.themes is not None}
         document = Document(article.text)
@@ -84,7 +88,7 @@ def theme_examples(articles: Sequence[Article], tokenizer: PreTrainedTokenizerFa
                 continue
             labels = [float(name in themes) for name in config.labels]
             rows.append({"input_ids": made.input_ids, "token_type_ids": made.type_ids, "labels": labels})
-    return Dataset.from_list(rows)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,19 @@ import hashlib
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from datasets import Dataset
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
 from inference.checkpoint import LoadedModel, load
 from inference.errors import SokhanError
 from training.checkpoints import complete_checkpoints, remove_incomplete
-from training.config import FineTuningConfig, TrainConfig
-from training.data import load_articles, require_labels, training_articles
+from training.config import FineTuningConfig, TrainConfig, TrainSource
+from training.data import Sourced, load_articles, load_training, require_labels
 from training.encoders import (
     FoundEncoder,
     find_encoder,
@@ -56,8 +58,8 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         return folder
     _quiet_libraries()
     task = task_of(config)
-    train, dev = training_articles(config.data, config.seed), load_articles(config.data.dev)
-    require_labels([*train, *dev], config.labels, themes=config.task == "themes")
+    train, dev = load_training(config.data, config.seed), load_articles(config.data.dev)
+    require_labels(config, train, dev)
 
     encoder = find_encoder(config.model)
     settings = _settings(config, encoder)
@@ -66,15 +68,17 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
     model = load_classifier(encoder.folder, task.auto.from_pretrained, task.outputs, task.problem_type)
     _require_room(config, model)
 
-    examples = [task.examples(articles, tokenizer) for articles in (train, dev)]
+    examples = [_examples(task, sources, tokenizer) for sources in (train, [Sourced(TrainSource(path=run), dev)])]
     if not all(map(len, examples)):
         raise SokhanError(f"the train or the dev data hold nothing that is annotated for the task '{config.task}'")
+    learned = [article for sourced in train for article in sourced.articles]
     typed = "token_type_ids" in tokenizer.model_input_names
     trainer = make_trainer(
         model=model,
         train=examples[0],
         dev=examples[1],
         collator=Collator(model.config.pad_token_id or 0, typed, task.per_token),
+        loss=task.loss,
         score=lambda current: task.metrics(_in_memory(current, tokenizer, task), dev),
         settings=settings,
         seed=config.seed,
@@ -87,7 +91,8 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         if checkpoints:
             print(f"going on from {checkpoints[-1]}")
         print(
-            f"training {config.task} from {encoder.name}: {len(train)} articles, {len(examples[0])} inputs, in {run}"
+            f"training {config.task} from {encoder.name}: "
+            f"{len(learned)} articles, {len(examples[0])} inputs, in {run}"
         )
     trainer.train(resume_from_checkpoint=str(checkpoints[-1]) if checkpoints else None)
 
@@ -99,8 +104,15 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         calibrated.save(folder)
         finished = load(folder, config.task, "cpu")
         seconds = time.monotonic() - began
-        write_report(config, run, finished, encoder, settings, train, dev, seconds)
+        write_report(config, run, finished, encoder, settings, learned, dev, seconds)
     return folder
+
+
+def _examples(task: Task, sources: Sequence[Sourced], tokenizer: PreTrainedTokenizerFast) -> Dataset:
+    rows = [
+        row | {"weight": sourced.source.weight} for sourced in sources for row in task.examples(sourced, tokenizer)
+    ]
+    return Dataset.from_list(rows)
 
 
 def _settings(config: FineTuningConfig, encoder: FoundEncoder) -> TrainConfig:

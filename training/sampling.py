@@ -19,10 +19,15 @@ class LengthGroupedSampler(Sampler[int]):
         lengths: Tokens of each example.
         batch_size: Examples of a batch; the order keeps batches of this size homogeneous.
         seed: Of the shuffle.
+        weights: How often an epoch sees each example; of those with a weight of 0.25 a quarter, others each epoch.
+            By default each once.
     """
 
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
+    def __init__(
+        self, lengths: Sequence[int], batch_size: int, seed: int, weights: Sequence[float] | None = None
+    ) -> None:
         self._lengths = np.array(lengths)
+        self._weights = np.ones(len(lengths)) if weights is None else np.array(weights)
         self._batch_size = batch_size
         self._seed = seed
         self._epoch = 0
@@ -32,11 +37,11 @@ class LengthGroupedSampler(Sampler[int]):
         self._epoch = epoch
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self._seen(np.random.default_rng(0)))
 
     def __iter__(self) -> Iterator[int]:
         random = np.random.default_rng((self._seed, self._epoch))
-        order = random.permutation(len(self._lengths))
+        order = random.permutation(self._seen(random))
         group = self._batch_size * _BATCHES_SORTED_TOGETHER
         batches: list[npt.NDArray[np.intp]] = []
         for start in range(0, len(order), group):
@@ -48,3 +53,13 @@ class LengthGroupedSampler(Sampler[int]):
         for number in random.permutation(len(whole)):
             yield from whole[number].tolist()
         yield from last.tolist()
+
+    def _seen(self, random: np.random.Generator) -> npt.NDArray[np.intp]:
+        """Examples of an epoch; how many there are does not depend on chance."""
+        chosen: list[npt.NDArray[np.intp]] = []
+        for weight in np.unique(self._weights):
+            members = np.flatnonzero(self._weights == weight)
+            whole, part = divmod(float(weight), 1)
+            chosen += [members] * int(whole)
+            chosen.append(random.permutation(members)[: round(part * len(members))])
+        return np.concatenate(chosen)

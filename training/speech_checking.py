@@ -45,7 +45,7 @@ def actor_reasons(article: Article) -> Iterator[str]:
                     yield f"actor '{actor.name}': '{entry}' in {key} stands nowhere in the text"
                 elif key in _LABELS and not mentions.get(entry, set()) & set(_LABELS[key]):
                     yield f"actor '{actor.name}': '{entry}' in {key} is no {' or '.join(_LABELS[key])} of the article"
-        if actor.name not in (*actor.names, *actor.mentions_by_office):
+        if actor.name not in actor.names and not any(actor.name in one for one in actor.mentions_by_office):
             yield f"actor '{actor.name}': the name is neither in names nor in mentions_by_office"
     known = {name for actor in article.actors for name in actor.names}
     for mention, labels in mentions.items():

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from datasets import Dataset
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModelForSequenceClassification, AutoModelForTokenClassification, PreTrainedTokenizerFast
 
 from inference.checkpoint import LoadedModel, ModelSettings
@@ -16,8 +17,11 @@ from inference.labels import SIDES, bio_tags, side
 from inference.tagger import Tagger
 from inference.themes import ThemeClassifier
 from training.config import FineTuningConfig, NerConfig, ThemesConfig
-from training.examples import ner_examples, theme_examples
+from training.data import Sourced, allowed_tags
+from training.examples import IGNORED, Row, ner_examples, theme_examples
 from training.formats import Article
+from training.lattice import BioMarginalLoss, at_words
+from training.meanings import unpacked
 from training.scoring import score_entities
 
 _AS_GOOD = 0.005
@@ -43,10 +47,19 @@ class NerTask:
         self._config = config
         self.outputs = tuple(bio_tags(config.labels))
         self.settings = ModelSettings("ner", config.windows.max_length, config.windows.overlap)
+        self._marginal = BioMarginalLoss(self.outputs)
 
-    def examples(self, articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast) -> Dataset:
-        """Model inputs with targets."""
-        return ner_examples(articles, tokenizer, self._config, self.outputs)
+    def examples(self, train: Sourced, tokenizer: PreTrainedTokenizerFast) -> list[Row]:
+        """Model inputs with targets: which tags the labels of the source allow."""
+        allowed = allowed_tags(self._config, train.source)
+        return ner_examples(train.articles, tokenizer, self._config, allowed)
+
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Mean loss of a word, from logits `(rows, tokens, tags)` and allowed tags `(rows, tokens)`."""
+        is_word = labels != IGNORED
+        scores, words = at_words(logits, is_word)
+        bits, _ = at_words(labels, is_word)
+        return self._marginal(scores, unpacked(bits, len(self.outputs)), words)
 
     def metrics(self, loaded: LoadedModel, dev: Sequence[Article]) -> dict[str, float]:
         """Scores while training; `score` chooses the checkpoint."""
@@ -71,9 +84,13 @@ class ThemesTask:
         self.outputs = config.labels
         self.settings = ModelSettings("themes", config.windows.max_length, context=config.windows.context)
 
-    def examples(self, articles: Sequence[Article], tokenizer: PreTrainedTokenizerFast) -> Dataset:
+    def examples(self, train: Sourced, tokenizer: PreTrainedTokenizerFast) -> list[Row]:
         """Model inputs with targets."""
-        return theme_examples(articles, tokenizer, self._config)
+        return theme_examples(train.articles, tokenizer, self._config)
+
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Mean binary cross-entropy of a theme, from logits and labels `(rows, themes)`."""
+        return binary_cross_entropy_with_logits(logits.float(), labels)
 
     def metrics(self, loaded: LoadedModel, dev: Sequence[Article]) -> dict[str, float]:
         """Scores while training; `score` chooses the checkpoint."""

@@ -35,19 +35,32 @@ BEST = "score"
 METRICS_FILE = "metrics.jsonl"
 
 Score = Callable[[PreTrainedModel], dict[str, float]]
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 class ServedTrainer(Trainer):
     """Evaluates through the very code that serves: windows, stitching, decoding."""
 
-    def __init__(self, *args: Any, score: Score, **more: Any) -> None:
+    def __init__(self, *args: Any, score: Score, loss: Loss, **more: Any) -> None:
         super().__init__(*args, **more)
         self._score = score
+        self._loss = loss
+        # The loss is a mean over each batch: the trainer must divide it by the batches of a step.
+        self.model_accepts_loss_kwargs = False
+
+    def compute_loss(
+        self, model: PreTrainedModel, inputs: dict[str, Any], return_outputs: bool = False, **_: Any
+    ) -> Any:
+        """The task's loss of a batch."""
+        labels = inputs.pop("labels")
+        outputs = model(**inputs)
+        loss = self._loss(outputs.logits, labels)
+        return (loss, outputs) if return_outputs else loss
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> LengthGroupedSampler:
         examples = self.train_dataset if train_dataset is None else train_dataset
         lengths = [len(ids) for ids in examples["input_ids"]]
-        return LengthGroupedSampler(lengths, self.args.train_batch_size, self.args.seed)
+        return LengthGroupedSampler(lengths, self.args.train_batch_size, self.args.seed, examples["weight"])
 
     def evaluation_loop(self, *args: Any, **more: Any) -> EvalLoopOutput:
         """Dev loss from the examples, and the scores of the served model; `eval_score` chooses.
@@ -93,13 +106,22 @@ def make_trainer(
     dev: Dataset,
     collator: Collator,
     score: Score,
+    loss: Loss,
     settings: TrainConfig,
     seed: int,
     run: Path,
 ) -> ServedTrainer:
-    """A trainer for `settings`, writing its checkpoints into `run`."""
+    """A trainer for `settings`, writing its checkpoints into `run`.
+
+    Args:
+        train: Inputs with `labels` and `weight`, how often an epoch sees each.
+        dev: Inputs with `labels`.
+        score: Scores of a model on dev, as it would be served.
+        loss: Loss from logits and labels of a batch.
+    """
     inputs_a_step = settings.batch_size * settings.accumulation * process_count()
-    steps_per_epoch = max(1, -(-len(train) // inputs_a_step))
+    epoch = LengthGroupedSampler([1] * len(train), settings.batch_size, seed, train["weight"])
+    steps_per_epoch = max(1, -(-len(epoch) // inputs_a_step))
     every = max(1, steps_per_epoch // settings.evaluations_per_epoch)
     precision = resolve_precision(settings.precision)
     arguments = TrainingArguments(
@@ -140,6 +162,7 @@ def make_trainer(
         eval_dataset=dev,
         data_collator=collator,
         score=score,
+        loss=loss,
         callbacks=[CompleteCheckpoints(run), EarlyStoppingCallback(settings.patience)],
     )
     trainer.remove_callback(PrinterCallback)
