@@ -17,7 +17,7 @@ from training.augmentation import ALL_DIRT, Dirt, Edit, augmented, dirty, edited
 from training.checking import inexpressible, letters
 from training.formats import read_articles
 
-SEEDS = Path("seeds")
+SEEDS = Path(__file__).parent.parent / "seeds"
 TEXT = f"همکاری{ZWNJ}های دو کشور\nژنرال کریم{ZWNJ}خان، وزیر دفاع، گفت: ۱۲ گروهک را شناسایی کرده{ZWNJ}ایم. او رفت."
 
 

@@ -231,10 +231,14 @@ def test_bundled_seeds_are_sound() -> None:
     assert problems(SEEDS) == []
     train, dev = read_articles(SEEDS, "train"), read_articles(SEEDS, "dev")
     assert "seed" in {article.id for article in dev}
-    assert len(train) + len(dev) >= 61
     counts = count(train + dev)
-    assert min(counts["entities"].values()) >= 80
-    assert min(counts["themes"].values()) >= 40
+    assert counts["all"]["articles"] >= 300
+    assert counts["all"]["words"] >= 60_000
+    assert counts["all"]["sentences"] >= 3_000
+    assert min(counts["themes"].values()) >= 150
+    assert min(counts["entities"].values()) >= 700
+    assert sum(article.actors is not None for article in train) >= 60
+    assert all(article.actors is not None for article in dev)
 
 
 def test_stats_command(tmp_path: Path) -> None:

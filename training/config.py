@@ -109,6 +109,8 @@ class TrainConfig(_Section):
     """How often dev is scored and a checkpoint saved."""
     patience: int = Field(3, ge=1)
     """Evaluations without a better score after which training stops."""
+    keep: Literal["best", "last"] = "best"
+    """The checkpoint that becomes the model; `last` also trains to the end, whatever dev says."""
     precision: Literal["auto", "bf16", "fp16", "fp32"] = "auto"
     """`auto`: bfloat16 where CPU or GPU compute in it, else float16 on a GPU and float32 on a CPU."""
 

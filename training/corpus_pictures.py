@@ -15,6 +15,8 @@ from training.picture_style import COLOURS, finish
 from training.variety import sentence_texts
 
 _LONGEST_SENTENCE, _LONGEST_ARTICLE = 80, 600
+"""Longer ones stand in the last bin."""
+_BINS = 20
 
 
 def draw_corpus(parts: Parts, beside: Parts, to: Path) -> None:
@@ -55,11 +57,11 @@ def _draw_counts(axis: Axes, parts: Parts, names: tuple[str, ...], of: str) -> N
         axis.text(total, place, f" {total:,.0f}", va="center", fontsize=9)
     axis.set_yticks(places, names)
     axis.set_xlim(0, 1.12 * max(1, left.max()))
-    axis.legend(frameon=False, loc="lower right")
+    axis.legend(frameon=False, loc="best")
 
 
 def _draw_shape(axis: Axes, lengths: dict[str, list[int]], longest: int) -> None:
-    bins = [longest * place / 30 for place in range(31)]
+    bins = [longest * place / _BINS for place in range(_BINS + 1)]
     for (name, values), colour in zip(lengths.items(), COLOURS, strict=False):
         shares = np.full(len(values), 100 / max(1, len(values)))
         axis.hist(

@@ -141,7 +141,7 @@ def make_trainer(
         save_strategy="steps",
         save_steps=every,
         save_total_limit=2,
-        load_best_model_at_end=True,
+        load_best_model_at_end=settings.keep == "best",
         metric_for_best_model=f"eval_{BEST}",
         greater_is_better=True,
         restore_callback_states_from_checkpoint=True,
@@ -155,6 +155,7 @@ def make_trainer(
         data_seed=seed,
         report_to=[],
     )
+    stopping = [EarlyStoppingCallback(settings.patience)] if settings.keep == "best" else []
     trainer = ServedTrainer(
         model=model,
         args=arguments,
@@ -163,7 +164,7 @@ def make_trainer(
         data_collator=collator,
         score=score,
         loss=loss,
-        callbacks=[CompleteCheckpoints(run), EarlyStoppingCallback(settings.patience)],
+        callbacks=[CompleteCheckpoints(run), *stopping],
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
