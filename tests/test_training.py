@@ -185,6 +185,28 @@ def test_killed_run_ends_like_an_unbroken_one(
     assert "is finished" in output
 
 
+def test_several_seeds_tell_their_spread_and_the_best(
+    make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
+) -> None:
+    config = write_config(tmp_path, "ner", make_encoder("bert"), corpus, train={"epochs": 2})
+    code, output, errors = finish(config, tmp_path / "runs", "--seeds", "2,1")
+    assert code == 0, errors
+    scores = {int(seed): float(score) for seed, score in re.findall(r"^seed (\d): (\d+\.\d)", output, re.M)}
+    assert set(scores) == {1, 2}
+    (best,) = [line.split()[-1] for line in output.splitlines() if "(best)" in line]
+    card = json.loads((Path(best) / "run.json").read_text(encoding="utf-8"))
+    assert scores[card["seed"]] == max(scores.values())
+    assert len(card["dev_score_of_seeds"]) == 2
+    told = (Path(best) / "model" / "README.md").read_text(encoding="utf-8")
+    assert told.count("## Seeds\n") == 1
+    assert "standard deviation" in told
+    again = finish(config, tmp_path / "runs", "--seeds", "1,2")[1]
+    assert again.count("this run is finished") == 2
+    assert (Path(best) / "model" / "README.md").read_text(encoding="utf-8") == told
+    code, _, errors = finish(config, tmp_path / "runs", "--seeds", "1")
+    assert (code, errors) == (2, "sokhan: --seeds needs two seeds or more; for one: seed=7\n")
+
+
 def test_training_stops_when_dev_gets_no_better(
     make_encoder: Callable[[str], Path], corpus: Path, tmp_path: Path
 ) -> None:

@@ -38,7 +38,7 @@ def write_report(
     """Score the finished model on dev and write everything that a reader of the run wants, then print it."""
     predictions = predict(run / MODEL_FOLDER, dev, "cpu")
     scores = _scores(predictions, dev)
-    card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), seconds)
+    card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), scores.choice, seconds)
     draw_curves(run / METRICS_FILE, run / "curves.png")
     draw_scores(scores.by_name, f"{config.name} on dev", run / "scores.png")
     draw_confusion(*_confusion(config, predictions, dev), f"{config.name} on dev", run / "confusion.png")

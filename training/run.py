@@ -23,7 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load_config(options.config, options.overrides)
         if options.dry_run:
             return _dry_run(config)
-        run(config, restart=options.restart)
+        if options.seeds:
+            _run_seeds(config, options.seeds, options.restart)
+        else:
+            run(config, restart=options.restart)
     except SokhanError as error:
         print(f"sokhan: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -56,6 +59,20 @@ def run(config: Config, restart: bool = False) -> Path:
     return folder
 
 
+def _run_seeds(config: Config, written: str, restart: bool) -> None:
+    if isinstance(config, EncoderConfig):
+        raise SokhanError("--seeds is for classifiers; an encoder has one seed")
+    try:
+        seeds = set(map(int, written.split(",")))
+    except ValueError:
+        raise SokhanError(f"--seeds must be numbers parted by commas, not '{written}'") from None
+    if len(seeds) < 2:
+        raise SokhanError("--seeds needs two seeds or more; for one: seed=7")
+    from training.seeds import run_seeds
+
+    run_seeds(config, sorted(seeds), lambda one: run(one, restart=restart))
+
+
 def _folder(name: str, config: Config, restart: bool) -> Path:
     folder = runs_root() / name
     if not is_main_process():
@@ -81,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("config", type=Path, help="a YAML file such as configs/ner.yaml")
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="such as train.epochs=3 seed=7")
+    parser.add_argument(
+        "--seeds", metavar="N,N", help="train with each of these seeds; tells the best and the spread"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check config and data, train nothing")
     parser.add_argument("--restart", action="store_true", help="begin anew instead of going on")
     return parser

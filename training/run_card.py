@@ -28,6 +28,7 @@ def run_card(
     train: Sequence[Article],
     dev: Sequence[Article],
     scores: dict[str, Any],
+    score: float,
     seconds: float,
 ) -> dict[str, Any]:
     """Plain values for `run.json`.
@@ -35,6 +36,7 @@ def run_card(
     Args:
         settings: The training settings really used, the fallback's if it was taken.
         scores: Dev scores with intervals.
+        score: The dev score that chooses between runs, as it chose the checkpoint.
         seconds: Wall-clock time of this call; a resumed run counts from its last start.
     """
     return {
@@ -53,6 +55,7 @@ def run_card(
             "dev": _data(dev) | {"sources": [str(source.path) for source in config.data.dev]},
         },
         "model_sha256": finished.sha256,
+        "dev_score": score,
         "dev_scores": scores,
         "seconds": round(seconds, 1),
         "device": _device(),

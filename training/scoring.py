@@ -78,6 +78,11 @@ class EntityScores:
         """The labels, then `micro`."""
         return {**self.labels, "micro": self.micro}
 
+    @property
+    def choice(self) -> float:
+        """What chooses between models: micro F1."""
+        return self.micro.f1
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return asdict(self)
@@ -111,6 +116,12 @@ class ThemeScores:
     def by_name(self) -> dict[str, Score]:
         """The themes, then the sides and `micro`."""
         return {**self.themes, **self.sides, "micro": self.micro}
+
+    @property
+    def choice(self) -> float:
+        """What chooses between models: mean F1 of the sides and of all themes, so that both readings count."""
+        every = [score.f1 for score in (*self.sides.values(), self.micro)]
+        return sum(every) / len(every)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
