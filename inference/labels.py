@@ -26,6 +26,9 @@ THREAT_THEMES = (
 THEMES = COOPERATION_THEMES + THREAT_THEMES
 SIDES = ("cooperation", "threat")
 
+SPEECH = "speech"
+"""One more output that a sentence classifier may have: whether the sentence reports what someone says."""
+
 Stance = Literal["cooperative", "threatening", "mixed", "neutral"]
 
 OUTSIDE = "O"

@@ -15,6 +15,7 @@ from inference.annotation import Theme
 from inference.batching import budget_batches, forward
 from inference.checkpoint import LoadedModel
 from inference.document import Document
+from inference.labels import SPEECH
 from inference.windows import plain_backend
 
 # More of a title or sentence fits into no input; an endless one would be read again for every sentence.
@@ -98,8 +99,9 @@ class ThemeClassifier:
         settings = loaded.settings
         self._typed = "token_type_ids" in loaded.tokenizer.model_input_names
         self._encode = ThemeEncoder(loaded.tokenizer, settings.max_length, settings.context)
-        names = loaded.model.config.id2label
-        self.names = [names[index] for index in sorted(names)]
+        outputs = loaded.model.config.id2label
+        # What a model may have learned besides stands behind the themes.
+        self.names = [outputs[index] for index in sorted(outputs) if outputs[index] != SPEECH]
         single = settings.thresholds or {}
         self.thresholds = np.array([single.get(name, settings.threshold) for name in self.names])
 
@@ -125,7 +127,7 @@ class ThemeClassifier:
             found = torch.sigmoid(forward(self._model, [made.input_ids for made in chosen], types)).numpy()
             for made, index, row in zip(chosen, batch, found, strict=True):
                 place = scores[origin[index]][made.sentence]
-                np.maximum(place, row, out=place)
+                np.maximum(place, row[: len(self.names)], out=place)
         return scores
 
     def _carried(self, row: npt.NDArray[np.float32]) -> tuple[Theme, ...]:

@@ -24,6 +24,7 @@ from inference import Annotator
 from inference.checkpoint import load
 from inference.document import Document
 from inference.tagger import Tagger
+from inference.themes import ThemeClassifier
 from training.run import main
 from training.sampling import LengthGroupedSampler
 
@@ -183,6 +184,29 @@ def test_killed_run_ends_like_an_unbroken_one(
     code, output, _ = finish(config, tmp_path / "killed")
     assert code == 0
     assert "is finished" in output
+
+
+def test_speech_is_learned_beside_the_themes_and_is_none_of_them(
+    make_encoder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    spoken = []
+    for number in range(10):
+        one = article(number)
+        for sentence in one["sentences"]:
+            said = one["text"][sentence["start"] : sentence["end"]]
+            sentence["speaker"] = "کسی" if "گفت" in said or "افزود" in said else None
+        spoken.append(one)
+    corpus = tmp_path / "spoken.jsonl"
+    corpus.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in spoken), encoding="utf-8")
+    config = write_config(tmp_path, "themes", make_encoder("modernbert"), corpus, speech=True)
+    code, _, errors = finish(config, tmp_path / "runs")
+    assert code == 0, errors
+    loaded = load(only_run(tmp_path / "runs") / "model", "themes", "cpu")
+    assert list(loaded.model.config.id2label.values())[-1] == "speech"
+    classifier = ThemeClassifier(loaded)
+    assert "speech" not in classifier.names
+    (scores,) = classifier.scores([Document(spoken[0]["text"])])
+    assert scores.shape == (2, 10)
 
 
 def test_several_seeds_tell_their_spread_and_the_best(

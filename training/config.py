@@ -143,6 +143,9 @@ class ThemesConfig(_FineTuning):
 
     task: Literal["themes"]
     labels: tuple[str, ...] = Field(THEMES, min_length=1)
+    speech: bool = False
+    """Whether the model also learns which sentences have a speaker, as one more output behind the themes; it tells
+    reports of what was said from what was done."""
     windows: PairConfig = PairConfig()
 
 

@@ -79,14 +79,16 @@ def theme_examples(
     encode = ThemeEncoder(tokenizer, config.windows.max_length, config.windows.context)
     rows: list[Row] = []
     for article in articles:
-        gold = {(s.start, s.end): s.themes for s in article.sentences or () if s.themes is not None}
+        gold = {(s.start, s.end): s for s in article.sentences or () if s.themes is not None}
         document = Document(article.text)
         for made in encode(document) if gold else ():
             sentence = document.sentences[made.sentence]
-            themes = gold.get((sentence.start, sentence.end))
-            if themes is None:
+            annotated = gold.get((sentence.start, sentence.end))
+            if annotated is None:
                 continue
-            labels = [float(name in themes) for name in config.labels]
+            labels = [float(name in (annotated.themes or ())) for name in config.labels]
+            if config.speech:
+                labels.append(float(annotated.speaker is not None))
             rows.append({"input_ids": made.input_ids, "token_type_ids": made.type_ids, "labels": labels})
     return rows
 

@@ -13,7 +13,7 @@ from transformers import AutoModelForSequenceClassification, AutoModelForTokenCl
 
 from inference.checkpoint import LoadedModel, ModelSettings
 from inference.document import Document
-from inference.labels import SIDES, bio_tags, side
+from inference.labels import SIDES, SPEECH, bio_tags, side
 from inference.tagger import Tagger
 from inference.themes import ThemeClassifier
 from training.config import FineTuningConfig, NerConfig, ThemesConfig
@@ -81,7 +81,7 @@ class ThemesTask:
 
     def __init__(self, config: ThemesConfig) -> None:
         self._config = config
-        self.outputs = config.labels
+        self.outputs = (*config.labels, SPEECH) if config.speech else config.labels
         self.settings = ModelSettings("themes", config.windows.max_length, context=config.windows.context)
 
     def examples(self, train: Sourced, tokenizer: PreTrainedTokenizerFast) -> list[Row]:
@@ -95,12 +95,12 @@ class ThemesTask:
     def metrics(self, loaded: LoadedModel, dev: Sequence[Article]) -> dict[str, float]:
         """Scores while training; `score` chooses the checkpoint."""
         gold, scores = self._dev_scores(loaded, dev)
-        score, threshold = _best_threshold(gold, scores, self.outputs)
-        return {"score": score, "threshold": threshold, "f1_at_0.5": _score(gold, scores >= 0.5, self.outputs)}
+        score, threshold = _best_threshold(gold, scores, self._config.labels)
+        return {"score": score, "threshold": threshold, "f1_at_0.5": _score(gold, scores >= 0.5, self._config.labels)}
 
     def calibrated(self, loaded: LoadedModel, dev: Sequence[Article]) -> ModelSettings:
         """The settings with what dev decides."""
-        _, threshold = _best_threshold(*self._dev_scores(loaded, dev), self.outputs)
+        _, threshold = _best_threshold(*self._dev_scores(loaded, dev), self._config.labels)
         return replace(self.settings, threshold=threshold)
 
     def _dev_scores(
@@ -115,7 +115,7 @@ class ThemesTask:
             for sentence, row in zip(document.sentences, rows, strict=True):
                 carried = themes.get((sentence.start, sentence.end))
                 if carried is not None:
-                    gold.append([name in carried for name in self.outputs])
+                    gold.append([name in carried for name in self._config.labels])
                     scores.append(row)
         return np.array(gold), np.array(scores)
 
