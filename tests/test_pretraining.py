@@ -59,17 +59,18 @@ def test_long_documents_go_on_in_the_next_sequence(persian_tokenizer: PreTrained
     assert seen == wanted
 
 
-def test_packed_sequences_do_not_see_one_another(make_encoder: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize("attention", ["eager", "sdpa"])
+def test_packed_sequences_do_not_see_one_another(make_encoder: Callable[[str], Path], attention: str) -> None:
     folder = make_encoder("modernbert")
-    model = AutoModelForMaskedLM.from_pretrained(folder, dtype=torch.float32).eval()
+    model = AutoModelForMaskedLM.from_pretrained(folder, dtype=torch.float32, attn_implementation=attention).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     # One is longer than the local window, so that both kinds of layers are told apart.
     alone = [tokenizer(text)["input_ids"] for text in (SENTENCES[0], " ".join(SENTENCES[1:4]), SENTENCES[5])]
     row = [token for ids in alone for token in ids] + [tokenizer.pad_token_id] * 5
     ids = torch.tensor([row])
-    attention = packed_attention(ids, tokenizer.cls_token_id, tokenizer.pad_token_id, model.config.sliding_window)
+    masks = packed_attention(ids, tokenizer.cls_token_id, tokenizer.pad_token_id, model.config.sliding_window)
     with torch.no_grad():
-        packed = model(input_ids=ids, attention_mask=attention).logits[0]
+        packed = model(input_ids=ids, attention_mask=masks).logits[0]
         start = 0
         for sequence in alone:
             logits = model(input_ids=torch.tensor([sequence])).logits[0]

@@ -116,10 +116,15 @@ def packed_attention(ids: torch.Tensor, cls_id: int, pad_id: int, sliding_window
         sliding_window: Tokens seen to each side in the local layers.
 
     Returns:
-        `full_attention` and `sliding_attention`, boolean, `(batch, 1, tokens, tokens)`, true where a token sees.
+        `full_attention` and `sliding_attention`, `(batch, 1, tokens, tokens)`, to be added to the logits of
+        attention: 0 where a token sees, the least float where it does not.
     """
     sequence = torch.where(ids == pad_id, -1, (ids == cls_id).cumsum(dim=1))
     same = sequence[:, None, :, None] == sequence[:, None, None, :]
     place = torch.arange(ids.shape[1], device=ids.device)
     near = (place[:, None] - place[None, :]).abs() <= sliding_window
-    return {"full_attention": same, "sliding_attention": same & near}
+    hidden = torch.finfo(torch.float32).min
+    seen = {"full_attention": same, "sliding_attention": same & near}
+    return {
+        name: torch.zeros(mask.shape, device=ids.device).masked_fill(~mask, hidden) for name, mask in seen.items()
+    }
