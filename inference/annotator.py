@@ -62,7 +62,7 @@ class Annotator:
 
 def _annotation(document: Document, entities: Sequence[Entity], themes: Sequence[tuple[Theme, ...]]) -> Annotation:
     text = document.text
-    annotation = Annotation(text, tuple(entities), (), language_warnings(text))
+    annotation = Annotation(text, tuple(entities), warnings=language_warnings(text))
     sentences = []
     for span, carried in zip(document.sentences, themes, strict=True):
         sentence = Sentence(span.start, span.end, text[span.start : span.end], carried)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-Kind = Literal["direct", "indirect", "mixed"]
-"""Own words (after a colon, quoted, or going on with such), words retold, or both in one sentence."""
+from inference.annotation import Kind
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from inference.annotation import SCHEMA_VERSION, Annotation
+from inference.annotation import Annotation
 from inference.batch.reading import Record
+from inference.json_form import SCHEMA_VERSION
 
 Row = dict[str, Any]
 
@@ -28,6 +29,49 @@ _SENTENCE = pa.struct(
     }
 )
 
+_SPAN = pa.struct({"start": pa.int64(), "end": pa.int64(), "text": pa.string()})
+_ATTESTED = pa.struct({"text": pa.string(), "spans": pa.list_(_SPAN)})
+_ACTOR = pa.struct(
+    {
+        "name": pa.string(),
+        "kind": pa.string(),
+        **{
+            name: pa.list_(_ATTESTED)
+            for name in ("names", "ranks", "positions", "organizations", "countries", "mentions_by_office")
+        },
+        "references": pa.list_(_SPAN),
+    }
+)
+_NESTED = pa.struct({"speaker": _SPAN, "kind": pa.string(), "cue": pa.list_(_SPAN), "content": pa.list_(_SPAN)})
+_STATEMENT = pa.struct(
+    {
+        "start": pa.int64(),
+        "end": pa.int64(),
+        "actor": pa.int64(),
+        "speaker": pa.string(),
+        "kind": pa.string(),
+        "mention": _SPAN,
+        "cue": pa.list_(_SPAN),
+        "content": pa.list_(_SPAN),
+        "sentences": pa.list_(pa.int64()),
+        "themes": pa.list_(_SCORED),
+        "stance": pa.string(),
+        "addressees": pa.list_(_SPAN),
+        "nested": pa.list_(_NESTED),
+    }
+)
+_COUNTS = {name: pa.list_(pa.int64()) for name in ("cooperative", "threatening", "mixed", "neutral")}
+_SUMMARY = pa.struct(
+    {
+        "actors": pa.list_(pa.struct({"actor": pa.int64(), "stance": pa.string(), **_COUNTS})),
+        "relations": pa.list_(
+            pa.struct(
+                {"actor": pa.int64(), "target": pa.string(), "label": pa.string(), "stance": pa.string(), **_COUNTS}
+            )
+        ),
+    }
+)
+
 
 def annotated_row(record: Record, annotation: Annotation, models: Mapping[str, str]) -> Row:
     """The row of a document that was annotated: the fields of `Annotation.to_dict()` and ours."""
@@ -36,7 +80,8 @@ def annotated_row(record: Record, annotation: Annotation, models: Mapping[str, s
 
 def error_row(record: Record, error: str, models: Mapping[str, str]) -> Row:
     """The row of a document that was not annotated: same fields, but none found, and the reason."""
-    nothing = {"entities": None, "sentences": None, "warnings": None}
+    names = ("entities", "sentences", "actors", "statements", "summary", "warnings")
+    nothing = dict.fromkeys(names)
     found = {"schema_version": SCHEMA_VERSION, "text": record.text, **nothing}
     return {"id": record.id, **found, **_trailing(record, models, error)}
 
@@ -54,6 +99,9 @@ def parquet_schema(models: Iterable[str]) -> pa.Schema:
             "text": pa.string(),
             "entities": pa.list_(_ENTITY),
             "sentences": pa.list_(_SENTENCE),
+            "actors": pa.list_(_ACTOR),
+            "statements": pa.list_(_STATEMENT),
+            "summary": _SUMMARY,
             "warnings": pa.list_(pa.string()),
             "origin": pa.string(),
             "source": pa.string(),
