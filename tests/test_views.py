@@ -61,7 +61,7 @@ def annotation() -> Annotation:
             sentence_of(TEXT, QUOTE, Theme("cooperation.defense", 0.91), speaker="حسین رستمی"),
             sentence_of(TEXT, THREAT, Theme("threat.warning", 0.8), Theme("cooperation.unity", 0.6), speaker="رستمی"),
         ),
-        ("a doubt",),
+        warnings=("a doubt",),
     )
 
 
@@ -71,7 +71,7 @@ def hostile(payload: str) -> Annotation:
     person = Entity(len(payload) + 1, 2 * len(payload) + 1, "SPEAKER", payload, 0.9)
     text = f"{payload} {payload}"
     sentence = Sentence(0, len(text), text, (Theme(payload, 0.9),), payload)
-    return Annotation(text, (entity, person), (sentence,), (payload,))
+    return Annotation(text, (entity, person), (sentence,), warnings=(payload,))
 
 
 # --- who speaks
