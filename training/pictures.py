@@ -30,6 +30,28 @@ def draw_curves(metrics: Path, to: Path) -> None:
     finish(figure, to)
 
 
+def draw_pretraining(metrics: Path, to: Path) -> None:
+    """Loss over tokens, in training and on held-out rows; `metrics` is a run's `metrics.jsonl`.
+
+    Where a run went back to an older checkpoint, what it had seen beyond is left out.
+    """
+    records: list[dict[str, Any]] = []
+    for line in metrics.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        while records and records[-1]["tokens"] >= record["tokens"]:
+            records.pop()
+        records.append(record)
+    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    for key, colour, name in (("loss", BLUE, "train, masked words"), ("held_out", ORANGE, "held out, 15 % masked")):
+        chosen = [record for record in records if record.get(key) is not None]
+        tokens = [record["tokens"] / 1e6 for record in chosen]
+        axis.plot(tokens, [record[key] for record in chosen], color=colour, label=name,
+                  marker="o" if key == "held_out" else None)  # fmt: skip
+    axis.set(xlabel="tokens seen, millions", ylabel="loss", title="Pre-training")
+    axis.legend(frameon=False)
+    finish(figure, to)
+
+
 def draw_scores(scores: Mapping[str, Score], title: str, to: Path) -> None:
     """F1 by label with 95 % intervals and support."""
     figure, axis = plt.subplots(figsize=(8, 0.45 * len(scores) + 1.4), layout="constrained")

@@ -29,6 +29,7 @@ from training.checkpoints import (
 )
 from training.config import EncoderConfig
 from training.encoders import save_tokenizer
+from training.pictures import draw_pretraining
 from training.pretraining.card import encoder_card
 from training.pretraining.masking import MaskedBatch, WholeWordMasker
 from training.pretraining.packing import Rows, pack, packed_attention, read_lines, sequences
@@ -37,6 +38,7 @@ from training.pretraining.tokenizer import train_tokenizer
 
 _HELD_OUT_ROWS = 256
 _STATE = "state.json"
+_METRICS = "metrics.jsonl"
 _OPTIMIZERS = "optimizers.pt"
 
 
@@ -53,6 +55,7 @@ def pretrain(config: EncoderConfig, run: Path) -> Path:
     trainer = _Pretrainer(config, run, tokenizer, rows)
     trainer.resume()
     trainer.train()
+    draw_pretraining(run / _METRICS, run / "loss.png")
     return trainer.snapshot(run / "model")
 
 
@@ -209,7 +212,7 @@ class _Pretrainer:
 
     def _log(self, loss: float | None, **more: float) -> None:
         record = {**vars(self.progress), "loss": loss, **more}
-        with (self.run / "metrics.jsonl").open("a") as file:
+        with (self.run / _METRICS).open("a") as file:
             file.write(json.dumps(record) + "\n")
 
     def _save(self) -> None:
