@@ -175,8 +175,7 @@ def score_themes(gold: Sequence[Article], predicted: Sequence[Sequence[Iterable[
             expected_row, found_row = (_carried(names, themes) for names in (expected, found_themes))
             counts[number] += np.stack((expected_row & found_row, found_row, expected_row), axis=1)
             stances[number] += stance(expected) == stance(found_themes), 1
-    # Both from the same draws.
-    of_counts, of_stances = _resample(counts), _resample(stances)
+    of_counts = _resample(counts)
     scores = [_score(counts[:, number], of_counts[:, number]) for number in range(counts.shape[1])]
     macro_themes = [number for number in range(len(themes)) if scores[number].support >= MACRO_SUPPORT]
     macro = None
@@ -185,17 +184,28 @@ def score_themes(gold: Sequence[Article], predicted: Sequence[Sequence[Iterable[
         f1 = np.ma.masked_invalid(_f1(of_counts[:, macro_themes]))
         interval = _interval(f1.mean(axis=1).filled(np.nan))
         macro = Estimate(float(np.mean([scores[number].f1 for number in macro_themes])), interval)
-    right, total = stances.sum(axis=0)
     return ThemeScores(
         dict(zip(themes, scores, strict=False)),
         dict(zip(SIDES, scores[len(themes) :], strict=True)),
         _score(counts[:, : len(themes)].sum(axis=1), of_counts[:, : len(themes)].sum(axis=1)),
         macro,
         tuple(themes[number] for number in macro_themes),
-        Estimate(_ratio(right, total), _interval(of_stances[:, 0] / np.maximum(of_stances[:, 1], 1))),
-        int(total),
+        estimate(stances),
+        int(stances[:, 1].sum()),
         len(rows),
     )
+
+
+def score_of(counts: Counts) -> Score:
+    """The score of `(articles, 3)` counts of right, predicted and gold."""
+    return _score(counts, _resample(counts))
+
+
+def estimate(counts: Counts) -> Estimate:
+    """A share from `(articles, 2)` counts of what is right and of all."""
+    right, total = counts.sum(axis=0)
+    drawn = _resample(counts)
+    return Estimate(_ratio(right, total), _interval(drawn[:, 0] / np.maximum(drawn[:, 1], 1)))
 
 
 def in_scheme_order(names: Iterable[str]) -> list[str]:
