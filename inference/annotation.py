@@ -273,3 +273,25 @@ class Annotation:
         from inference.json_form import to_json
 
         return to_json(self, indent)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Annotation:
+        """The annotation whose JSON form this is, also of version 1; a row of `sokhan batch` will do too.
+
+        Raises:
+            SokhanError: If a value is missing or wrong, with its path, such as `statements[2].cue[0].start`.
+        """
+        from inference.json_reading import from_dict
+
+        return from_dict(values)
+
+    @classmethod
+    def from_json(cls, text: str) -> Annotation:
+        """The annotation whose JSON form this is, as text.
+
+        Raises:
+            SokhanError: If it is not JSON, or as `from_dict`.
+        """
+        from inference.json_reading import from_json
+
+        return from_json(text)

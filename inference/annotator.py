@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from inference.annotation import Annotation, Entity, Sentence, Theme
+from inference.annotation import Annotation, Entity, Theme
 from inference.checkpoint import bundled, load
 from inference.document import Document
+from inference.errors import SokhanError
 from inference.language import language_warnings
+from inference.story import tell
 from inference.tagger import Tagger
 from inference.themes import ThemeClassifier
 
@@ -42,33 +44,48 @@ class Annotator:
         self.device = str(tagger.device)
         self.model_hashes = {"ner": tagger.sha256, "themes": classifier.sha256}
 
-    def annotate(self, text: str) -> Annotation:
-        """Annotate one article; any string will do."""
-        return self.annotate_many([text])[0]
+    def annotate(self, text: str, min_score: float = 0.0) -> Annotation:
+        """Annotate one article; any string will do. Arguments and errors are those of `annotate_many`."""
+        return self.annotate_many([text], min_score)[0]
 
-    def annotate_many(self, texts: Iterable[str]) -> list[Annotation]:
-        """Annotate many articles, in the order given; faster than one by one."""
+    def annotate_many(self, texts: Iterable[str], min_score: float = 0.0) -> list[Annotation]:
+        """Annotate many articles, in the order given; faster than one by one.
+
+        Args:
+            texts: Any strings.
+            min_score: Entities and themes with a lower score are left out, and nothing is built on them.
+
+        Raises:
+            SokhanError: If `min_score` is not between 0 and 1.
+        """
+        if not 0 <= min_score <= 1:
+            raise SokhanError(f"min_score is {min_score}, not between 0 and 1")
         annotations: list[Annotation] = []
         documents = [Document(text) for text in texts]
         for start in range(0, len(documents), _DOCUMENTS_AT_ONCE):
-            annotations += self._annotate(documents[start : start + _DOCUMENTS_AT_ONCE])
+            annotations += self._annotate(documents[start : start + _DOCUMENTS_AT_ONCE], min_score)
         return annotations
 
-    def _annotate(self, documents: list[Document]) -> list[Annotation]:
-        entities = self._tag(documents)
-        themes = self._classify(documents)
-        return [_annotation(*parts) for parts in zip(documents, entities, themes, strict=True)]
+    def _annotate(self, documents: list[Document], min_score: float) -> list[Annotation]:
+        found = self._tag(documents)
+        read = self._classify.read(documents)
+        return [
+            _annotation(document, entities, themes, speech, min_score)
+            for document, entities, (themes, speech) in zip(documents, found, read, strict=True)
+        ]
 
 
-def _annotation(document: Document, entities: Sequence[Entity], themes: Sequence[tuple[Theme, ...]]) -> Annotation:
-    text = document.text
-    annotation = Annotation(text, tuple(entities), warnings=language_warnings(text))
-    sentences = []
-    for span, carried in zip(document.sentences, themes, strict=True):
-        sentence = Sentence(span.start, span.end, text[span.start : span.end], carried)
-        named = [entity.text for entity in annotation.entities_in(sentence) if entity.label == "SPEAKER"]
-        sentences.append(replace(sentence, speaker=named[0] if named else None))
-    return replace(annotation, sentences=tuple(sentences))
+def _annotation(
+    document: Document,
+    entities: Sequence[Entity],
+    themes: Sequence[tuple[Theme, ...]],
+    speech: Sequence[float] | None,
+    min_score: float,
+) -> Annotation:
+    """The annotation of a document, from what is sure enough."""
+    sure = [entity for entity in entities if entity.score >= min_score]
+    carried = [tuple(theme for theme in of_one if theme.score >= min_score) for of_one in themes]
+    return replace(tell(document, sure, carried, speech), warnings=language_warnings(document.text))
 
 
 _lock = threading.Lock()
@@ -79,8 +96,8 @@ def _make_default() -> Annotator:
     return Annotator()
 
 
-def annotate(text: str) -> Annotation:
+def annotate(text: str, min_score: float = 0.0) -> Annotation:
     """Annotate one article with the bundled models, which are loaded at the first call."""
     with _lock:
         annotator = _make_default()
-    return annotator.annotate(text)
+    return annotator.annotate(text, min_score)

@@ -21,6 +21,7 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
+from inference.calibration import CALIBRATION_FILE, Calibration, load_calibration
 from inference.errors import SokhanError, nearest
 
 Task = Literal["ner", "themes"]
@@ -28,7 +29,7 @@ Task = Literal["ner", "themes"]
 SETTINGS_FILE = "sokhan.json"
 _AUTO = {"ner": AutoModelForTokenClassification, "themes": AutoModelForSequenceClassification}
 _HEAD = {"ner": "ForTokenClassification", "themes": "ForSequenceClassification"}
-_HASHED = ("config.json", "model.safetensors", "tokenizer.json", SETTINGS_FILE)
+_HASHED = ("config.json", "model.safetensors", "tokenizer.json", SETTINGS_FILE, CALIBRATION_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,14 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model ready to run, with its tokenizer, settings and the hash of its files."""
+    """A model ready to run, with its tokenizer, settings, hash of its files, and calibration if it has one."""
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
     settings: ModelSettings
     device: torch.device
     sha256: str
+    calibration: Calibration | None = None
 
 
 def bundled(name: Task) -> Path:
@@ -89,7 +91,7 @@ def load(folder: str | Path, task: Task, device: str = "auto") -> LoadedModel:
         SokhanError: If the folder is not such a checkpoint or the device is not there.
     """
     path = Path(folder)
-    settings = _settings(path, task)
+    settings, calibration = _settings(path, task), load_calibration(path)
     for name in ("config.json", "model.safetensors", "tokenizer.json"):
         if not (path / name).is_file():
             raise SokhanError(f"{path} is no model folder: {name} is missing")
@@ -105,7 +107,7 @@ def load(folder: str | Path, task: Task, device: str = "auto") -> LoadedModel:
         reason = str(error).strip().splitlines()
         raise SokhanError(f"{path} can't be loaded as a {task} model: {reason[0] if reason else error!r}") from error
     _require_head(path, task, model, report["missing_keys"])
-    return LoadedModel(model.eval().to(place), tokenizer, settings, place, model_hash(path))
+    return LoadedModel(model.eval().to(place), tokenizer, settings, place, model_hash(path), calibration)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from typing import NoReturn
 from inference import __version__
 from inference.annotation import Annotation
 from inference.errors import EXIT_USAGE, SokhanError
+from inference.exports import EXPORTS
+from inference.exports.output import check_output, write_folder
 from inference.textfile import STANDARD_INPUT, check_writable, read_text, write_whole
 from inference.visible import visible
 
@@ -67,6 +69,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from inference.batch.command import add_parser as add_batch
+    from inference.report.command import add_parser as add_report
 
     parser = _Parser(
         prog="sokhan",
@@ -76,10 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_annotate(commands)
     add_batch(commands)
+    add_report(commands)
     return parser
 
 
 def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    from inference.batch.command import add_min_score
+
     parser = commands.add_parser(
         "annotate",
         help="annotate one article",
@@ -87,8 +93,15 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog="Exit code: 0 done, 2 can't be done, 130 interrupted, 141 the reader of the output has gone.",
     )
     parser.add_argument("file", metavar="FILE", help="text file; - for standard input")
-    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="of the output (text)")
-    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, rather than show")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "html", *EXPORTS),
+        default="text",
+        help="of the output; spacy and parquet need --output; plover is experimental (text)",
+    )
+    parser.add_argument(
+        "--output", metavar="FILE", help="write to FILE (parquet: a folder), whole or not at all, rather than show"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the JSON to FILE as well, whole or not at all")
     parser.add_argument(
         "--bidi",
@@ -101,6 +114,7 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="text: auto heeds NO_COLOR (auto)"
     )
+    add_min_score(parser)
     parser.add_argument("--ner", metavar="DIR", help="entity model instead of the bundled one")
     parser.add_argument("--themes", metavar="DIR", help="theme model instead of the bundled one")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (auto)")
@@ -109,21 +123,31 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _annotate(args: argparse.Namespace) -> int:
     """Read, annotate, show or write; returns the exit code."""
-    for path in (args.output, args.json):
-        if path is not None:
-            check_writable(path)
-            if args.file != STANDARD_INPUT and _same_file(args.file, path):
-                raise SokhanError(f"{path} is the article itself; name another file to write")
+    _check_outputs(args)
     text = read_text(args.file)
     annotation = _annotation(text, args)
     view = _view(annotation, args)
     if args.json is not None:
         write_whole(args.json, _json(annotation).encode("utf-8"))
-    if args.output is not None:
-        write_whole(args.output, view.encode("utf-8"))
+    if isinstance(view, dict):
+        write_folder(args.output, view)
+    elif args.output is not None:
+        write_whole(args.output, view)
     else:
-        _show(view)
+        _show(view.decode("utf-8"))
     return 0
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    if args.format in EXPORTS:
+        check_output(args.format, args.output)
+    elif args.output is not None:
+        check_writable(args.output)
+    if args.json is not None:
+        check_writable(args.json)
+    for path in (args.output, args.json):
+        if path is not None and args.file != STANDARD_INPUT and _same_file(args.file, path):
+            raise SokhanError(f"{path} is the article itself; name another file to write")
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -139,7 +163,7 @@ def _annotation(text: str, args: argparse.Namespace) -> Annotation:
 
         annotator = Annotator(args.ner, args.themes, args.device)
         status.update("annotating")
-        return annotator.annotate(text)
+        return annotator.annotate(text, args.min_score)
 
 
 @contextmanager
@@ -162,14 +186,17 @@ def _dying_of_ctrl_c(clean_up: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _view(annotation: Annotation, args: argparse.Namespace) -> str:
+def _view(annotation: Annotation, args: argparse.Namespace) -> bytes | dict[str, bytes]:
+    """The output in UTF-8 or its binary format; of a format in several files, these by their names."""
     name = "stdin" if args.file == STANDARD_INPUT else Path(args.file).name
+    if args.format in EXPORTS:
+        return EXPORTS[args.format].load()({name: annotation})
     if args.format == "json":
-        return _json(annotation)
+        return _json(annotation).encode("utf-8")
     if args.format == "html":
         from inference import html
 
-        return html.render(annotation, name)
+        return html.render(annotation, name).encode("utf-8", "backslashreplace")
     from inference import terminal
 
     shown = args.output is None and sys.stdout.isatty()
@@ -178,7 +205,7 @@ def _view(annotation: Annotation, args: argparse.Namespace) -> str:
         visual=args.bidi == "visual" or (args.bidi == "auto" and shown and not terminal.does_bidi(os.environ)),
         color=args.color == "always" or (args.color == "auto" and shown and terminal.wants_color(os.environ)),
     )
-    return terminal.render(annotation, name, look)
+    return terminal.render(annotation, name, look).encode("utf-8", "backslashreplace")
 
 
 def _json(annotation: Annotation) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inference.annotation import ActorKind, Kind
 from inference.labels import SIDES, Stance, side
+from inference.marking import Part
 
 _LABELS = {
     "SPEAKER": "گوینده",
@@ -33,6 +35,25 @@ STANCES: dict[Stance, str] = {
     "neutral": "خنثی",
 }
 """Persian name of each stance, in the order in which they are listed."""
+KINDS: dict[Kind, str] = {"direct": "نقل مستقیم", "indirect": "نقل غیرمستقیم", "mixed": "نقل آمیخته"}
+"""Persian name of each way to report speech."""
+
+PARTS: dict[Part, str] = {"source": "گوینده", "cue": "فعل گفتن", "addressee": "مخاطب", "content": "گفته"}
+"""Persian name of each part of a statement."""
+
+ACTOR_KINDS: dict[ActorKind, str] = {"person": "شخص", "office": "سمت بی‌نام", "body": "نهاد"}
+"""Persian name of each kind of actor."""
+
+ACTOR_FACTS = {
+    "ranks": "درجه",
+    "positions": "سمت",
+    "organizations": "سازمان",
+    "countries": "مکان",
+    "names": "نام‌های دیگر",
+    "mentions_by_office": "با سمت",
+    "references": "با اشاره",
+}
+"""Persian name of what is known of an actor, by field of `Actor`."""
 
 _DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 

@@ -23,6 +23,7 @@ class Tagger:
 
     def __init__(self, loaded: LoadedModel) -> None:
         self._model = loaded.model
+        self._calibration = loaded.calibration
         self.tags = tags_of(loaded.model.config.id2label)
         self._decode = BioDecoder(self.tags)
         self._windows = Windower(loaded.tokenizer, WindowSize(loaded.settings.max_length, loaded.settings.overlap))
@@ -61,12 +62,19 @@ class Tagger:
         return scores
 
     def _entities(self, document: Document, paths, scored) -> list[Entity]:  # type: ignore[no-untyped-def]
-        entities = []
+        spans: list[tuple[int, int, str]] = []
+        sureness: list[float] = []
         for sentence in document.sentences:
             path, log_scores = next(paths), next(scored)
             for first, last, label in tags_to_spans([self.tags[tag] for tag in path]):
                 start, end = sentence.words[first].start, sentence.words[last - 1].end
                 # A span is as sure as its least sure word.
-                score = min(float(log_scores[word, path[word]]) for word in range(first, last))
-                entities.append(Entity(start, end, label, document.text[start:end], float(np.exp(score))))
-        return entities
+                sureness.append(min(float(log_scores[word, path[word]]) for word in range(first, last)))
+                spans.append((start, end, label))
+        scores = np.exp(np.array(sureness))
+        if self._calibration is not None:
+            scores = self._calibration(scores)
+        return [
+            Entity(start, end, label, document.text[start:end], score)
+            for (start, end, label), score in zip(spans, scores.tolist(), strict=True)
+        ]

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from inference.annotation import Annotation, Entity, Sentence
+from inference.annotation import Annotation, Entity, Sentence, StanceCounts, Statement, Theme
 from inference.bidi import Run, visual_lines, width_of
-from inference.glossary import STANCES, in_order, label_name, number, percent, theme_name, theme_side
-from inference.marking import mentions_by_sentence, pieces
-from inference.speakers import Speaker, speakers
+from inference.cast import Places, Role, by_stance, cast_of, facts, relations_by_stance, stance_places
+from inference.glossary import (
+    ACTOR_FACTS,
+    ACTOR_KINDS,
+    KINDS,
+    PARTS,
+    STANCES,
+    in_order,
+    label_name,
+    number,
+    percent,
+    theme_name,
+    theme_side,
+)
+from inference.labels import Stance
+from inference.marking import Part, Piece, Speech, mentions_by_sentence, pieces, statement_by_sentence
 from inference.visible import visible
 
 # Only the sixteen colours that a terminal's own theme makes legible on its background.
@@ -25,6 +39,14 @@ _LABEL_STYLES = {
 _OTHER_LABEL = "1"
 _SIDE_STYLES = {"cooperation": "32", "threat": "31", "other": ""}
 _STANCE_STYLES = {"cooperative": "1;32", "threatening": "1;31", "mixed": "1;33", "neutral": "2"}
+# Signs for the stance bar and for the parts of a statement: they tell the same without colour.
+_STANCE_SIGNS: dict[Stance, str] = {"cooperative": "+", "threatening": "!", "mixed": "±", "neutral": "·"}
+_PART_SIGNS: dict[Part, tuple[str, str]] = {"cue": ("<", ">"), "content": ("{", "}")}
+_ROLE_STYLES = ("1;34", "1;33", "1;35", "1;36")
+_FACT_STYLES = {
+    field: _LABEL_STYLES[label]
+    for field, label in {"ranks": "RANK", "positions": "POSITION", "organizations": "ORG", "countries": "LOC"}.items()
+}
 _BOLD, _DIM, _WARNING = "1", "2", "1;33"
 
 _NO_BREAK = "\u00a0"
@@ -83,7 +105,7 @@ class _Paragraph:
 
 
 def render(annotation: Annotation, name: str, look: Look) -> str:
-    """The article sentence by sentence, then who speaks, then what the marks mean.
+    """Who's who, then the article statement by statement, then what the marks mean.
 
     Args:
         annotation: What to show.
@@ -95,27 +117,117 @@ def render(annotation: Annotation, name: str, look: Look) -> str:
 
 
 def _view(annotation: Annotation, name: str) -> Iterator[_Paragraph]:
+    roles = cast_of(annotation)
     yield _Paragraph([Run(visible(name), _BOLD)])
     for warning in annotation.warnings:
         yield _Paragraph([Run("هشدار: ", _WARNING), Run(visible(warning))])
-    for place, (sentence, mentions) in enumerate(mentions_by_sentence(annotation)):
+    if roles:
         yield _Paragraph()
-        yield _Paragraph(_sentence(sentence, mentions, place))
-        yield _Paragraph(_chips(sentence), _INDENT)
-    yield _Paragraph()
-    yield from _speaker_list(speakers(annotation))
+        yield _Paragraph([Run("چه کسانی در این متن‌اند", _BOLD)])
+        places = Places(annotation)
+        for role in roles.values():
+            yield from _actor(role, places)
+    yield from _article(annotation, roles)
     yield _Paragraph()
     yield from _legend(annotation)
 
 
-def _sentence(sentence: Sentence, mentions: Sequence[Entity], place: int) -> list[Run]:
-    runs = [Run(f"{number(place + 1)}. ", _DIM)]
-    for text, mention in pieces(sentence, mentions):
-        if mention is None:
-            runs.append(Run(visible(text), _BOLD if place == 0 else ""))
-        else:
-            runs += _mark(visible(text), mention.label)
+def _actor(role: Role, places: Places) -> Iterator[_Paragraph]:
+    actor = role.actor
+    runs = [*_name(role), Run(" | ", _DIM), Run(ACTOR_KINDS[actor.kind], _DIM)]
+    for field, forms in facts(actor):
+        text = visible("، ".join(form.text for form in forms))
+        runs += [Run(" | ", _DIM), Run(f"{ACTOR_FACTS[field]}: ", _DIM), Run(text, _FACT_STYLES.get(field, ""))]
+    where = places.of(span for _, forms in facts(actor) for form in forms for span in form.spans)
+    if where and not role.statements:
+        runs += [Run(" | ", _DIM), Run(f"جمله {_numbers(where)}", _DIM)]
+    yield _Paragraph(runs, _INDENT)
+    if by_stance(role.counts):
+        yield _Paragraph(_stances(role.counts), 2 * _INDENT)
+    for stance, relations in relations_by_stance(role):
+        targets = "، ".join(f"{visible(one.target)} ({_numbers(stance_places(one))})" for one in relations)
+        yield _Paragraph([Run(STANCES[stance], _STANCE_STYLES[stance]), Run(f" درباره {targets}")], 2 * _INDENT)
+
+
+def _name(role: Role) -> list[Run]:
+    style = _ROLE_STYLES[(role.color - 1) % len(_ROLE_STYLES)] if role.color else _BOLD
+    return [Run(f"({number(role.number)}) {visible(role.actor.name)}", style)]
+
+
+def _stances(counts: StanceCounts) -> list[Run]:
+    """The stance bar: a sign a sentence, then which sentences they are."""
+    found = by_stance(counts)
+    runs = [Run(_STANCE_SIGNS[stance] * len(places), _STANCE_STYLES[stance]) for stance, places in found.items()]
+    for stance, places in found.items():
+        style = _STANCE_STYLES[stance]
+        runs += [Run(" | ", _DIM), Run(f"{STANCES[stance]} {number(len(places))}", style)]
+        runs.append(Run(f" (جمله {_numbers(places)})", _DIM))
     return runs
+
+
+def _numbers(places: Sequence[int]) -> str:
+    return "، ".join(number(place + 1) for place in places)
+
+
+def _article(annotation: Annotation, roles: Mapping[int, Role]) -> Iterator[_Paragraph]:
+    numbers = statement_by_sentence(annotation)
+    rows = enumerate(mentions_by_sentence(annotation))
+    for said, group in groupby(rows, key=lambda row: numbers[row[0]]):
+        if said is None:
+            for place, (sentence, mentions) in group:
+                yield _Paragraph()
+                yield _Paragraph(_sentence(sentence, mentions, place, None, None))
+                yield _Paragraph([*_chips(sentence), *_speaker(sentence)], _INDENT)
+            continue
+        statement = annotation.statements[said]
+        role = roles[statement.actor]
+        speech = Speech(statement)
+        yield _Paragraph()
+        yield _Paragraph(_heading(statement, role))
+        for place, (sentence, mentions) in group:
+            yield _Paragraph(_sentence(sentence, mentions, place, speech, role), _INDENT)
+            # The heading has said the themes of a single sentence.
+            if len(statement.sentences) > 1:
+                yield _Paragraph(_chips(sentence), 2 * _INDENT)
+
+
+def _heading(statement: Statement, role: Role) -> list[Run]:
+    runs = [*_name(role), Run(" | ", _DIM), Run(KINDS[statement.kind])]
+    runs += [Run(" | ", _DIM), Run(STANCES[statement.stance], _STANCE_STYLES[statement.stance])]
+    runs += _themes(statement.themes)
+    if statement.addressees:
+        text = visible("، ".join(one.text for one in statement.addressees))
+        runs += [Run(" | ", _DIM), Run(f"{PARTS['addressee']}: {text}")]
+    for one in statement.nested:
+        runs += [Run(" | ", _DIM), Run(f"سخن {visible(one.speaker.text)} از زبان گوینده، {KINDS[one.kind]}")]
+    return runs
+
+
+def _sentence(
+    sentence: Sentence, mentions: Sequence[Entity], place: int, speech: Speech | None, role: Role | None
+) -> list[Run]:
+    runs = [Run(f"{number(place + 1)}. ", _DIM)]
+    for part, group in groupby(pieces(sentence, mentions, speech), key=lambda piece: piece.part):
+        inner: list[Run] = []
+        for voice, same in groupby(group, key=lambda piece: piece.voice and (piece.voice.number, piece.voice.part)):
+            told = [run for piece in same for run in _piece(piece, bold=place == 0 or part == "cue")]
+            inner += _enclosed(told, voice[1] if voice else None, None)
+        runs += _enclosed(inner, part, role)
+    return runs
+
+
+def _enclosed(runs: list[Run], part: Part | None, role: Role | None) -> list[Run]:
+    """A part of a statement between its signs; behind the words that name the speaker stands the actor's number."""
+    if part == "source" and role is not None:
+        return [Run("[", _DIM), *runs, Run(f"·{number(role.number)}]", _DIM)]
+    before, after = _PART_SIGNS.get(part, ("", "")) if part else ("", "")
+    return [Run(before, _DIM), *runs, Run(after, _DIM)]
+
+
+def _piece(piece: Piece, bold: bool) -> list[Run]:
+    if piece.mention is None:
+        return [Run(visible(piece.text), _BOLD if bold else "")]
+    return _mark(visible(piece.text), piece.mention.label)
 
 
 def _mark(text: str, label: str) -> list[Run]:
@@ -124,27 +236,20 @@ def _mark(text: str, label: str) -> list[Run]:
 
 
 def _chips(sentence: Sentence) -> list[Run]:
-    runs = [Run(STANCES[sentence.stance], _STANCE_STYLES[sentence.stance])]
-    for theme in sentence.themes:
+    return [Run(STANCES[sentence.stance], _STANCE_STYLES[sentence.stance]), *_themes(sentence.themes)]
+
+
+def _speaker(sentence: Sentence) -> list[Run]:
+    if sentence.speaker is None:
+        return []
+    return [Run(" | ", _DIM), Run("گوینده: "), Run(visible(sentence.speaker), _LABEL_STYLES["SPEAKER"])]
+
+
+def _themes(themes: Sequence[Theme]) -> Iterator[Run]:
+    for theme in themes:
+        yield Run(" | ", _DIM)
         text = f"{visible(theme_name(theme.name))}{_NO_BREAK}{percent(theme.score)}"
-        runs += [Run(" | ", _DIM), Run(text, _SIDE_STYLES[theme_side(theme.name)])]
-    if sentence.speaker is not None:
-        runs += [Run(" | ", _DIM), Run("گوینده: "), Run(visible(sentence.speaker), _LABEL_STYLES["SPEAKER"])]
-    return runs
-
-
-def _speaker_list(persons: Sequence[Speaker]) -> Iterator[_Paragraph]:
-    yield _Paragraph([Run("چه کسانی سخن می‌گویند", _BOLD)])
-    if not persons:
-        yield _Paragraph([Run("کسی به نام یافت نشد", _DIM)], _INDENT)
-    for person in persons:
-        runs = [Run(visible(person.name), _LABEL_STYLES["SPEAKER"])]
-        for label, values in person.attributes.items():
-            if values:
-                text = visible("، ".join(values))
-                runs += [Run(" | ", _DIM), Run(f"{label_name(label)}: "), Run(text, _LABEL_STYLES[label])]
-        where = "، ".join(number(place + 1) for place in person.sentences)
-        yield _Paragraph([*runs, Run(" | ", _DIM), Run(f"جمله: {where}")], _INDENT)
+        yield Run(text, _SIDE_STYLES[theme_side(theme.name)])
 
 
 def _legend(annotation: Annotation) -> Iterator[_Paragraph]:
@@ -162,6 +267,11 @@ def _legend(annotation: Annotation) -> Iterator[_Paragraph]:
     for stance, text in STANCES.items():
         runs += [Run(" | ", _DIM), Run(f"{text} {number(stances[stance])}", _STANCE_STYLES[stance])]
     yield _Paragraph(runs, _INDENT)
+    if annotation.statements:
+        signs = " | ".join(f"{sign} {STANCES[stance]}" for stance, sign in _STANCE_SIGNS.items())
+        yield _Paragraph([Run(f"هر جمله: {signs}")], _INDENT)
+        parts = " | ".join(f"{before}{PARTS[part]}{after}" for part, (before, after) in _PART_SIGNS.items())
+        yield _Paragraph([Run(f"{parts} | [{PARTS['source']}·شماره]")], _INDENT)
 
 
 def _drawn(paragraph: _Paragraph, look: Look) -> Iterator[str]:

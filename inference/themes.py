@@ -96,38 +96,59 @@ class ThemeClassifier:
 
     def __init__(self, loaded: LoadedModel) -> None:
         self._model = loaded.model
+        self._calibration = loaded.calibration
         settings = loaded.settings
         self._typed = "token_type_ids" in loaded.tokenizer.model_input_names
         self._encode = ThemeEncoder(loaded.tokenizer, settings.max_length, settings.context)
         outputs = loaded.model.config.id2label
+        every = [outputs[index] for index in sorted(outputs)]
         # What a model may have learned besides stands behind the themes.
-        self.names = [outputs[index] for index in sorted(outputs) if outputs[index] != SPEECH]
+        self.names = [name for name in every if name != SPEECH]
+        self._hears = SPEECH in every
         single = settings.thresholds or {}
         self.thresholds = np.array([single.get(name, settings.threshold) for name in self.names])
 
     def __call__(self, documents: Sequence[Document]) -> list[list[tuple[Theme, ...]]]:
         """Themes of each sentence of each document, likeliest first."""
-        return [[self._carried(row) for row in scores] for scores in self.scores(documents)]
+        return [themes for themes, _ in self.read(documents)]
+
+    def read(self, documents: Sequence[Document]) -> list[tuple[list[tuple[Theme, ...]], list[float] | None]]:
+        """For each document the themes of each sentence, likeliest first, and the probability that each sentence
+        reports speech; None if the model has not learned that."""
+        both = []
+        for outputs in self._outputs(documents):
+            themes = [self._carried(row) for row in self._calibrated(outputs)]
+            both.append((themes, outputs[:, -1].tolist() if self._hears else None))
+        return both
 
     def scores(self, documents: Sequence[Document]) -> list[npt.NDArray[np.float32]]:
         """Probability of every theme, for each document `(sentences, themes)`.
 
-        A long sentence that was read in parts has the highest score of its parts.
+        A long sentence that was read in parts has the highest score of its parts. Calibrated if the model is.
         """
+        return [self._calibrated(outputs) for outputs in self._outputs(documents)]
+
+    def _calibrated(self, outputs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        scores = outputs[:, : len(self.names)]
+        return scores if self._calibration is None else self._calibration(scores)
+
+    def _outputs(self, documents: Sequence[Document]) -> list[npt.NDArray[np.float32]]:
+        """All outputs of the model as probabilities, for each document `(sentences, outputs)`."""
         inputs: list[ThemeInput] = []
         origin: list[int] = []
         for number, document in enumerate(documents):
             of_document = self._encode(document)
             inputs += of_document
             origin += [number] * len(of_document)
-        scores = [np.zeros((len(d.sentences), len(self.names)), dtype=np.float32) for d in documents]
+        width = len(self.names) + self._hears
+        scores = [np.zeros((len(d.sentences), width), dtype=np.float32) for d in documents]
         for batch in budget_batches([len(made.input_ids) for made in inputs]):
             chosen = [inputs[index] for index in batch]
             types = [made.type_ids for made in chosen] if self._typed else None
             found = torch.sigmoid(forward(self._model, [made.input_ids for made in chosen], types)).numpy()
             for made, index, row in zip(chosen, batch, found, strict=True):
                 place = scores[origin[index]][made.sentence]
-                np.maximum(place, row[: len(self.names)], out=place)
+                np.maximum(place, row, out=place)
         return scores
 
     def _carried(self, row: npt.NDArray[np.float32]) -> tuple[Theme, ...]:

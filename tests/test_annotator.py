@@ -80,13 +80,15 @@ def test_threads_give_the_same_as_serial(annotator: Annotator) -> None:
         assert list(pool.map(lambda text: annotator.annotate(text).to_json(), texts)) == serial
 
 
-def test_speaker_is_the_one_that_stands_in_the_sentence(annotator: Annotator) -> None:
+def test_sentences_actors_and_statements_say_the_same(annotator: Annotator) -> None:
     found = annotator.annotate("\n".join(SENTENCES))
-    for sentence in found.sentences:
+    spoken = {number: statement for statement in found.statements for number in statement.sentences}
+    for number, sentence in enumerate(found.sentences):
         inside = [e for e in found.entities if sentence.start <= e.start and e.end <= sentence.end]
         assert found.entities_in(sentence) == tuple(inside)
-        speakers = [e.text for e in inside if e.label == "SPEAKER"]
-        assert sentence.speaker == (speakers[0] if speakers else None)
+        assert sentence.speaker == (spoken[number].speaker if number in spoken else None)
+    assert all(found.actors[one.actor].name == one.speaker for one in found.statements)
+    assert {one.actor for one in found.summary.actors} == {one.actor for one in found.statements}
 
 
 NO_NETWORK = """

@@ -87,7 +87,7 @@ def test_terminal_that_does_no_bidi(models: list[str], article: Path) -> None:
     view = seen_on_a_terminal(["annotate", str(article), *models])
     assert ESCAPE in view
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in view.splitlines()]
-    assert {len(line) for line in lines if line} <= {60, 56}
+    assert {len(line) for line in lines if line} <= {60, 56, 52}  # indented up to twice
     assert any("ﻢﯿﻨﮐ" in line for line in lines)
 
 

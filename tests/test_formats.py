@@ -92,6 +92,12 @@ def test_columns_equal_tokens(tmp_path: Path) -> None:
     assert (second.text, second.source, second.entities) == ("وی شیرابه های", f"{file}:9", ())
 
 
+def test_comments_between_columns_are_passed_over_and_hash_tokens_are_not(tmp_path: Path) -> None:
+    file = tmp_path / "a.conll"
+    file.write_text("# text = سردار رستمی\nسردار B-RANK\n# O\n\n# next\nرستمی B-PERSON\n", encoding="utf-8")
+    assert [article.text for article in read_articles(file)] == ["سردار #", "رستمی"]
+
+
 def test_line_ends_inside_json_strings_are_text(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     record = json.dumps({"id": "x", "text": "یک\u2028دو", "entities": []}, ensure_ascii=False)

@@ -23,6 +23,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 IMPORTED_AS = {"bidi": "python-bidi"}
 # What the dependencies bring along and could not do without.
 BROUGHT_ALONG = {"tokenizers"}
+# Extras for serving; what they name is imported only where it is used.
+SERVED = ("spacy",)
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -63,7 +65,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_serving_imports_neither_training_nor_its_packages() -> None:
-    served = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower() for line in PROJECT["dependencies"]}
+    lines = [*PROJECT["dependencies"], *(line for name in SERVED for line in PROJECT["optional-dependencies"][name])]
+    served = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower() for line in lines}
     allowed = served | set(sys.stdlib_module_names) | {"inference"} | BROUGHT_ALONG
     foreign = {
         f"{file.relative_to(ROOT)}: {name}"
@@ -125,6 +128,7 @@ def test_the_wheel_carries_code_and_models(wheel: Path) -> None:
         (metadata,) = (archive.read(name).decode() for name in names if name.endswith(".dist-info/METADATA"))
     for file in (*python_files("inference"), *python_files("training"), ROOT / "inference" / "py.typed"):
         assert file.relative_to(ROOT).as_posix() in names
+    assert "inference/annotation.schema.json" in names
     for model in ("ner", "themes"):
         for file in (ROOT / "models" / model).iterdir():
             assert f"inference/models/{model}/{file.name}" in names

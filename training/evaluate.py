@@ -2,6 +2,7 @@
 
     python -m training.evaluate models/ner seeds --split dev
     python -m training.evaluate --annotator seeds --split dev --json scores.json --html mistakes.html
+    python -m training.evaluate models/themes seeds --split dev --reliability themes.png
 
 Data may come in any format that `training.formats` reads; what is not annotated is not counted. A mention counts
 only with exact character offsets and label. Themes are compared sentence by sentence, on our sentences.
@@ -21,15 +22,18 @@ from rich.console import Console
 from rich.text import Text
 
 from inference.annotator import Annotator
+from inference.checkpoint import bundled, load
 from inference.errors import EXIT_USAGE, SokhanError
 from inference.textfile import write_whole
 from training.articles import Article
 from training.augmentation import without_zwnj
+from training.calibrating import outcomes_of
 from training.checking import shown
 from training.error_page import error_page
 from training.formats import read_articles
 from training.mistakes import entity_mistakes, theme_mistakes
-from training.predicting import Predictions, annotate_articles, predict
+from training.predicting import Predictions, annotate_articles, predict, task_of
+from training.reliability import Reliability, draw_reliability, reliability
 from training.score_table import print_scores
 from training.scoring import EntityScores, ThemeScores, score_entities, score_themes
 from training.token_scoring import score_tokens
@@ -102,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _options(arguments)
     try:
-        for file in (options.json, options.html):
+        for file in (options.json, options.html, options.reliability):
             if file and not file.parent.is_dir():
                 raise SokhanError(f"there is no folder {file.parent} for {file.name}")
         articles = read_articles(options.data, options.split)
@@ -115,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             result = evaluate(articles, annotate_articles(annotator, articles))
         else:
             result = evaluate(articles, predict(options.model, articles, options.device))
+        reliabilities = _reliabilities(options, articles) if options.reliability else {}
     except SokhanError as error:
         print(f"sokhan: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -122,8 +127,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     data += " without ZWNJ" if options.without_zwnj else ""
     model = "annotator" if options.annotator else str(options.model)
     _show(result, f"{model} on {data}")
+    for name, found in reliabilities.items():
+        print(f"expected calibration error, {name}: {100 * found.error:.1f} % of {sum(found.counts)} scores")
+    if options.reliability:
+        panels = {name: {"as served": found} for name, found in reliabilities.items()}
+        draw_reliability(panels, f"{model} on {data}", options.reliability)
     if options.json:
         report = {"model": model, "data": data, **result.to_dict()}
+        if reliabilities:
+            report["reliability"] = {name: found.to_dict() for name, found in reliabilities.items()}
         # Lone surrogates, which no file can hold, come out escaped.
         write_whole(
             options.json,
@@ -149,6 +161,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N, mps")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the scores there")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page of all mistakes there")
+    parser.add_argument("--reliability", type=Path, metavar="FILE.png", help="draw there how far to trust the scores")
     options = parser.parse_args(arguments)
     if len(options.paths) != (1 if options.annotator else 2):
         parser.error("name DATA after --annotator" if options.annotator else "name MODEL_DIR and DATA")
@@ -157,6 +170,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.data = options.paths[-1]
     options.model = options.paths[0]
     return options
+
+
+def _reliabilities(options: argparse.Namespace, articles: Sequence[Article]) -> dict[str, Reliability]:
+    """Of mentions; of the themes of every sentence, and of only those that are shown."""
+    folders = [options.model]
+    if options.annotator:
+        folders = [options.ner or bundled("ner"), options.themes or bundled("themes")]
+    found = {}
+    for folder in folders:
+        task = task_of(folder)
+        outcomes = outcomes_of(load(folder, task, options.device), articles)
+        if task == "ner":
+            found["entities"] = reliability(outcomes.scores, outcomes.right)
+        else:
+            found["all themes"] = reliability(outcomes.scores, outcomes.right)
+            found["shown themes"] = reliability(outcomes.scores[outcomes.shown], outcomes.right[outcomes.shown])
+    found = {name: of_kind for name, of_kind in found.items() if of_kind.counts}
+    if not found:
+        raise SokhanError("there is no score to be reliable: nothing was found in what is annotated")
+    return found
 
 
 def _show(result: Evaluation, title: str) -> None:

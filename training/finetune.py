@@ -1,4 +1,4 @@
-"""A fine-tuning run: data, encoder, trainer, best checkpoint, thresholds, saved model, report."""
+"""A fine-tuning run: data, encoder, trainer, best checkpoint, saved model, calibration, report."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from transformers.utils import logging as transformers_logging
 
 from inference.checkpoint import LoadedModel, load
 from inference.errors import SokhanError
+from training.calibrating import calibrate
 from training.checkpoints import complete_checkpoints, remove_incomplete
 from training.config import FineTuningConfig, TrainConfig, TrainSource
 from training.data import Sourced, load_articles, load_training, require_labels
@@ -100,11 +101,10 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         best = trainer.accelerator.unwrap_model(trainer.model).eval().cpu().float()
         _save(config, best, tokenizer, task, folder)
         calibration = load_articles(config.data.calibration) if config.data.calibration else dev
-        calibrated = task.calibrated(load(folder, config.task, "cpu"), calibration)
-        calibrated.save(folder)
+        calibrated = calibrate(folder, calibration, "cpu")
         finished = load(folder, config.task, "cpu")
         seconds = time.monotonic() - began
-        write_report(config, run, finished, encoder, settings, learned, dev, seconds)
+        write_report(config, run, finished, encoder, settings, learned, dev, calibrated, seconds)
     return folder
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inference.checkpoint import LoadedModel
 from inference.textfile import write_whole
+from training.calibrating import Fitted
 from training.config import FineTuningConfig, TrainConfig
 from training.confusion import Confusion, entity_confusion, theme_confusion
 from training.encoders import FoundEncoder
@@ -15,6 +16,7 @@ from training.formats import Article
 from training.model_card import model_card
 from training.pictures import draw_confusion, draw_curves, draw_scores
 from training.predicting import Predictions, predict
+from training.reliability import draw_reliability
 from training.run_card import run_card
 from training.score_table import print_scores
 from training.scoring import EntityScores, ThemeScores, score_entities, score_themes
@@ -33,18 +35,23 @@ def write_report(
     settings: TrainConfig,
     train: Sequence[Article],
     dev: Sequence[Article],
+    calibrated: Fitted | None,
     seconds: float,
 ) -> None:
     """Score the finished model on dev and write everything that a reader of the run wants, then print it."""
     predictions = predict(run / MODEL_FOLDER, dev, "cpu")
     scores = _scores(predictions, dev)
     card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), scores.choice, seconds)
+    card["calibration"] = calibrated and calibrated.to_dict()
     draw_curves(run / METRICS_FILE, run / "curves.png")
     draw_scores(scores.by_name, f"{config.name} on dev", run / "scores.png")
     draw_confusion(*_confusion(config, predictions, dev), f"{config.name} on dev", run / "confusion.png")
+    if calibrated is not None:
+        draw_reliability({config.task: calibrated.lines}, f"{config.name}, calibrated", run / "reliability.png")
     write_whole(run / MODEL_FOLDER / "README.md", model_card(config, card, scores.by_name).encode())
     write_whole(run / RUN_CARD, json.dumps(card, ensure_ascii=False, indent=2).encode() + b"\n")
     print_scores(scores)
+    print(calibrated.summary if calibrated is not None else "not calibrated: there is too little to calibrate on")
     print(f"model, cards and pictures are in {run} ({seconds:.0f} s)")
 
 

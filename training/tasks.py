@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 from transformers import AutoModelForSequenceClassification, AutoModelForTokenClassification, PreTrainedTokenizerFast
 
 from inference.checkpoint import LoadedModel, ModelSettings
 from inference.document import Document
-from inference.labels import SIDES, SPEECH, bio_tags, side
+from inference.labels import SPEECH, bio_tags
 from inference.tagger import Tagger
-from inference.themes import ThemeClassifier
+from training.calibrating import theme_scores
 from training.config import FineTuningConfig, NerConfig, ThemesConfig
 from training.data import Sourced, allowed_tags
 from training.examples import IGNORED, Row, ner_examples, theme_examples
@@ -23,9 +20,7 @@ from training.formats import Article
 from training.lattice import BioMarginalLoss, at_words
 from training.meanings import unpacked
 from training.scoring import score_entities
-
-_AS_GOOD = 0.005
-_THRESHOLDS = np.arange(0.15, 0.71, 0.05)
+from training.thresholds import common_threshold, sides_and_themes
 
 
 class NerTask:
@@ -67,10 +62,6 @@ class NerTask:
         micro = score_entities(dev, Tagger(loaded)(documents)).micro
         return {"score": micro.f1, "precision": micro.precision, "recall": micro.recall}
 
-    def calibrated(self, loaded: LoadedModel, dev: Sequence[Article]) -> ModelSettings:
-        """The settings with what dev decides."""
-        return self.settings
-
 
 class ThemesTask:
     """Themes with a multi-label sentence classifier; its attributes are those of `NerTask`."""
@@ -94,30 +85,14 @@ class ThemesTask:
 
     def metrics(self, loaded: LoadedModel, dev: Sequence[Article]) -> dict[str, float]:
         """Scores while training; `score` chooses the checkpoint."""
-        gold, scores = self._dev_scores(loaded, dev)
-        score, threshold = _best_threshold(gold, scores, self._config.labels)
-        return {"score": score, "threshold": threshold, "f1_at_0.5": _score(gold, scores >= 0.5, self._config.labels)}
-
-    def calibrated(self, loaded: LoadedModel, dev: Sequence[Article]) -> ModelSettings:
-        """The settings with what dev decides."""
-        _, threshold = _best_threshold(*self._dev_scores(loaded, dev), self._config.labels)
-        return replace(self.settings, threshold=threshold)
-
-    def _dev_scores(
-        self, loaded: LoadedModel, dev: Sequence[Article]
-    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]:
-        """Gold and scores of the annotated sentences, both `(sentences, themes)`."""
-        documents = [Document(article.text) for article in dev]
-        gold: list[list[bool]] = []
-        scores: list[npt.NDArray[np.float32]] = []
-        for article, document, rows in zip(dev, documents, ThemeClassifier(loaded).scores(documents), strict=True):
-            themes = {(s.start, s.end): s.themes for s in article.sentences or ()}
-            for sentence, row in zip(document.sentences, rows, strict=True):
-                carried = themes.get((sentence.start, sentence.end))
-                if carried is not None:
-                    gold.append([name in carried for name in self._config.labels])
-                    scores.append(row)
-        return np.array(gold), np.array(scores)
+        names = self._config.labels
+        gold, scores, _ = theme_scores(loaded, dev)
+        score, threshold = common_threshold(gold, scores, names)
+        return {
+            "score": score,
+            "threshold": threshold,
+            "f1_at_0.5": sides_and_themes(gold, scores >= 0.5, names),
+        }
 
 
 Task = NerTask | ThemesTask
@@ -126,29 +101,3 @@ Task = NerTask | ThemesTask
 def task_of(config: FineTuningConfig) -> Task:
     """The task that a configuration trains."""
     return NerTask(config) if isinstance(config, NerConfig) else ThemesTask(config)
-
-
-def _best_threshold(
-    gold: npt.NDArray[np.bool_], scores: npt.NDArray[np.float32], names: Sequence[str]
-) -> tuple[float, float]:
-    """The score of `_score` and the common threshold that gives it: the middle one of those that are as good
-    as the best, which a few articles more would move."""
-    found = [_score(gold, scores >= threshold, names) for threshold in _THRESHOLDS]
-    best = [i for i, value in enumerate(found) if value >= max(found) - _AS_GOOD]
-    middle = best[len(best) // 2]
-    return found[middle], round(float(_THRESHOLDS[middle]), 2)
-
-
-def _score(gold: npt.NDArray[np.bool_], carried: npt.NDArray[np.bool_], names: Sequence[str]) -> float:
-    """Mean of the F1 of the sides and the micro F1 of the themes: both the coarse and the fine reading count."""
-    sides = [[side(name) == wanted for name in names] for wanted in SIDES]
-    per_side = [
-        _f1(gold[:, columns].any(axis=1), carried[:, columns].any(axis=1)) for columns in sides if any(columns)
-    ]
-    return float(np.mean([*per_side, _f1(gold, carried)]))
-
-
-def _f1(gold: npt.NDArray[np.bool_], carried: npt.NDArray[np.bool_]) -> float:
-    hits = int((gold & carried).sum())
-    total = int(gold.sum() + carried.sum())
-    return 2 * hits / total if total else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from training.articles import Article, GoldSentence, GoldSpan
 from training.lines import read_lines
 
 _DOCUMENT_START = "-DOCSTART-"
+_TAG = re.compile(r"O|[BI]-\S+")
 
 
 def from_tokens(name: str, tokens: Sequence[str], tags: Sequence[str], source: str) -> Article:
@@ -65,7 +67,8 @@ def read_tag(tag: str, before: str, place: str) -> str:
 def read_columns(file: Path) -> Iterator[Article]:
     """Articles of a CoNLL file: token in the first column, tag in the last, a blank line between sentences.
 
-    Columns are parted by tabs if the line has one, else by blanks. `-DOCSTART-` lines are passed over.
+    Columns are parted by tabs if the line has one, else by blanks. `-DOCSTART-` lines and comments (`# …`, with
+    no tag at the end) are passed over.
 
     Raises:
         SokhanError: If a line is not of this form; names file and line.
@@ -75,6 +78,8 @@ def read_columns(file: Path) -> Iterator[Article]:
     first = last = 0
     for number, line in read_lines(file):
         columns = line.split("\t") if "\t" in line else line.split()
+        if columns[0] == "#" and not _TAG.fullmatch(columns[-1]):
+            continue  # a comment, as CoNLL-U has them
         begins = number != last + 1 or columns[0] == _DOCUMENT_START
         last = number
         if tokens and begins:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inference.errors import SokhanError
 from inference.visible import visible
+
+if TYPE_CHECKING:
+    from inference.annotation import Annotation
+    from inference.annotator import Annotator
 
 EXIT_ERROR_ROWS = 3
 EXIT_TOO_MANY_ERRORS = 4
@@ -39,10 +44,22 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--batch-size", type=_positive, default=32, metavar="N", help="annotated together (32)")
     parser.add_argument("--max-errors", type=_count, metavar="N", help="stop at the first error row after N")
     parser.add_argument("--restart", action="store_true", help="delete an earlier job's parts in DIR and begin anew")
+    add_min_score(parser)
     parser.add_argument("--ner", type=Path, metavar="DIR", help="entity model instead of the bundled one")
     parser.add_argument("--themes", type=Path, metavar="DIR", help="theme model instead of the bundled one")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (auto)")
     parser.set_defaults(run=run)
+
+
+def add_min_score(parser: argparse.ArgumentParser) -> None:
+    """Add `--min-score`, which means the same to all commands that annotate."""
+    parser.add_argument(
+        "--min-score",
+        type=_probability,
+        default=0.0,
+        metavar="P",
+        help="leave out entities and themes with a lower score, 0 to 1 (0)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     def make_engine() -> Any:
         from inference.annotator import Annotator
 
-        return Annotator(args.ner, args.themes, args.device)
+        return _Choosy(Annotator(args.ner, args.themes, args.device), args.min_score)
 
     try:
         job = Job(
@@ -72,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
             batch_size=args.batch_size,
             max_errors=args.max_errors,
             restart=args.restart,
+            min_score=args.min_score,
         )
         with noted_signals() as check_stop:
             done = run_job(job, make_engine, check_stop)
@@ -88,6 +106,27 @@ def run(args: argparse.Namespace) -> int:
         raise SokhanError(f"{error.filename or args.out}: {error.strerror or error}") from error
     print(f"{done.documents} documents, {done.errors} of them error rows, in {len(done.parts)} parts in {args.out}")
     return EXIT_ERROR_ROWS if done.errors else 0
+
+
+class _Choosy:
+    """An annotator that leaves out what has a score below `min_score`."""
+
+    def __init__(self, annotator: Annotator, min_score: float) -> None:
+        self._annotator, self._min_score = annotator, min_score
+        self.model_hashes = annotator.model_hashes
+
+    def annotate_many(self, texts: Sequence[str]) -> list[Annotation]:
+        return self._annotator.annotate_many(texts, self._min_score)
+
+
+def _probability(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"'{value}' is not a number from 0 to 1")
+    return number
 
 
 def _count(value: str) -> int:

@@ -38,6 +38,7 @@ class Job:
         batch_size: Documents that are annotated together; parts end a batch.
         max_errors: Error rows to bear, `None` for any number.
         restart: Delete what an earlier job left in `out`.
+        min_score: Entities and themes with a lower score are left out by the engine.
     """
 
     inputs: tuple[Input, ...]
@@ -48,9 +49,10 @@ class Job:
     batch_size: int = 32
     max_errors: int | None = None
     restart: bool = False
+    min_score: float = 0.0
 
     @property
-    def options(self) -> dict[str, str | int | None]:
+    def options(self) -> dict[str, str | float | None]:
         """The options that decide what is written."""
         return {
             "--format": self.format,
@@ -58,6 +60,8 @@ class Job:
             "--text-field": self.fields.text,
             "--title-field": self.fields.title,
             "--id-field": self.fields.id,
+            # 0 leaves nothing out, as in jobs begun before the option was there.
+            "--min-score": self.min_score or None,
         }
 
 

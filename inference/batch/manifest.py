@@ -31,7 +31,7 @@ class JobKey:
     version: str
     models: dict[str, str]
     inputs: tuple[Fingerprint, ...]
-    options: dict[str, str | int | None]
+    options: dict[str, str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _differences(old: JobKey, new: JobKey) -> Iterator[str]:
         yield "the inputs come in another order"
 
 
-def _shown(option: str | int | None) -> str:
+def _shown(option: str | float | None) -> str:
     return "not given" if option is None else str(option)
 
 

@@ -1,0 +1,186 @@
+"""Whose words a sentence reports: from its cue and source, from what came before, from what a model hears.
+
+Sources are resolved in the manner of citron (BBC, `citron/source.py`): a name, else an office whose holder the
+article names, else a body; a pronoun is the last speaker; a sentence without source goes on with the last speaker as
+long as it sounds like speech.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from inference.actors import Cast
+from inference.annotation import Actor, Attested, Entity, Span
+from inference.document import Document
+from inference.names import words_of
+from inference.reported_speech import SpeechCues
+
+_CLOSING = re.compile(r"\W*(?:انتهای|پایان)\s+(?:پیام|خبر|گزارش)\W*[\w/.]*\W*")
+_WITHOUT_LETTERS = re.compile(r"[\W\d_]*")
+
+GOES_ON = 0.5
+"""A sentence without source goes on with the last speaker from this probability of speech on."""
+BEGINS = 0.8
+"""Without anyone who spoke before, a sentence without source is the article's only speaker's from here on."""
+UNHEARD = 0.05
+"""Below this nobody speaks, whatever names stand in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose words a sentence reports.
+
+    Attributes:
+        actor: Number of the actor.
+        mention: The words that name them in this sentence, if any do.
+    """
+
+    actor: int
+    mention: Span | None
+
+
+def attribute(
+    document: Document,
+    entities: Sequence[Entity],
+    cast: Cast,
+    cues: Sequence[SpeechCues],
+    speech: Sequence[float] | None = None,
+) -> tuple[Cast, list[Attribution | None]]:
+    """Find the speaker of every sentence.
+
+    Args:
+        document: The article.
+        entities: Its mentions, in order.
+        cast: Its persons and offices.
+        cues: What each sentence shows.
+        speech: Probability that each sentence reports speech, in a model's view; without it only what is in the same
+            line goes on.
+
+    Returns:
+        The cast with the bodies that speak, and for each sentence its speaker; None where the article speaks.
+    """
+    speakers = _Speakers(document, entities, cast, cues, speech)
+    found = [speakers.of(number) for number in range(len(document.sentences))]
+    return speakers.cast, found
+
+
+class _Speakers:
+    """Goes through an article and knows who spoke last."""
+
+    def __init__(
+        self,
+        document: Document,
+        entities: Sequence[Entity],
+        cast: Cast,
+        cues: Sequence[SpeechCues],
+        speech: Sequence[float] | None,
+    ) -> None:
+        self.cast = cast
+        self._document, self._entities, self._cues, self._speech = document, entities, cues, speech
+        self._starts = [entity.start for entity in entities]
+        self._named = [number for number, entity in enumerate(entities) if entity.label == "SPEAKER"]
+        self._last: int | None = None  # who spoke last
+        self._before: Attribution | None = None  # of the sentence before
+
+    def of(self, number: int) -> Attribution | None:
+        found = self._find(number)
+        self._before = found
+        self._last = found.actor if found else self._last
+        return found
+
+    def _find(self, number: int) -> Attribution | None:
+        sentence = self._document.sentences[number]
+        text = self._document.text[sentence.start : sentence.end]
+        heard = None if self._speech is None else self._speech[number]
+        silent = _CLOSING.fullmatch(text) or _WITHOUT_LETTERS.fullmatch(text)
+        if silent or (heard is not None and heard < UNHEARD):
+            return None
+        return self._by_name(number) or self._by_source(number) or self._going_on(number, heard)
+
+    def _by_name(self, number: int) -> Attribution | None:
+        """A name that speaks: the one that the cue belongs to, else the first."""
+        sentence, source = self._document.sentences[number], self._cues[number].source
+        first, end = (bisect_left(self._starts, place) for place in (sentence.start, sentence.end))
+        named = [place for place in range(first, end) if self._entities[place].label == "SPEAKER"]
+        if not named:
+            return None
+        at_source = [place for place in named if source and source.start <= self._entities[place].start < source.end]
+        entity = (at_source or named)[0]
+        mention = self._entities[entity]
+        return Attribution(self.cast.of_mention[entity], Span(mention.start, mention.end, mention.text))
+
+    def _by_source(self, number: int) -> Attribution | None:
+        """An office, a body or a pronoun that the cue, or a headline's colon, belongs to."""
+        cues = self._cues[number]
+        source = cues.source
+        if source is None or not (cues.cue or cues.headline):
+            return None
+        if cues.source_kind in ("pronoun", "demonstrative"):
+            actor = self._last if self._last is not None else self._next_named(number)
+            return None if actor is None else self._referring(actor, source)
+        if cues.source_kind == "office":
+            actor = self._of_office(number, source)
+            return None if actor is None else Attribution(actor, source)
+        if cues.source_kind == "body":
+            self.cast = self.cast.with_body(source.text, source)
+            body = self.cast.number_of(source.text)
+            return None if body is None else Attribution(body, source)
+        return None
+
+    def _of_office(self, number: int, source: Span) -> int | None:
+        """Who holds the office at a place: whom the article names for it, else the one speaker that may hold it."""
+        at = bisect_left(self._starts, source.start)
+        place = next((n for n in range(at, len(self._entities)) if n in self.cast.of_mention), len(self._entities))
+        if place == len(self._entities) or self._entities[place].start >= source.end:
+            return None
+        actor = self.cast.of_mention[place]
+        if self.cast.actors[actor].kind == "person":
+            return actor
+        candidate = self._last if self._last is not None else self._next_named(number)
+        if candidate is not None and self._may_hold(candidate, self.cast.actors[actor]):
+            return candidate
+        return actor
+
+    def _may_hold(self, candidate: int, office: Actor) -> bool:
+        """Whether a speaker may hold an office that the article ties to nobody: theirs is alike, or nothing is known
+        against it, such as another country or body."""
+        actor = self.cast.actors[candidate]
+        if actor.kind != "person":
+            return False
+        if not actor.positions or _words(actor.positions) & _words(office.positions):
+            return True
+        theirs, its = (_words((*one.organizations, *one.countries)) for one in (actor, office))
+        return not theirs or not its or bool(theirs & its)
+
+    def _going_on(self, number: int, heard: float | None) -> Attribution | None:
+        """No source: the words of whoever spoke in the sentence before, or last."""
+        sentences = self._document.sentences
+        before = self._before
+        same_line = number > 0 and sentences[number].line == sentences[number - 1].line
+        if heard is None:
+            return Attribution(before.actor, None) if before and same_line else None
+        if heard >= GOES_ON and before:
+            return Attribution(before.actor, None)
+        if heard >= BEGINS:
+            actor = self._last if self._last is not None else self._next_named(number)
+            return None if actor is None else Attribution(actor, None)
+        return None
+
+    def _next_named(self, number: int) -> int | None:
+        """The first speaker that is named from here on."""
+        start = self._document.sentences[number].start
+        place = bisect_left(self._named, start, key=lambda entity: self._entities[entity].start)
+        return self.cast.of_mention[self._named[place]] if place < len(self._named) else None
+
+    def _referring(self, actor: int, source: Span) -> Attribution:
+        actors = list(self.cast.actors)
+        actors[actor] = replace(actors[actor], references=(*actors[actor].references, source))
+        self.cast = replace(self.cast, actors=tuple(actors))
+        return Attribution(actor, source)
+
+
+def _words(forms: Iterable[Attested]) -> set[str]:
+    return {word for form in forms for word in words_of(form.text)}

@@ -1,0 +1,1 @@
+"""What an annotated archive says: one page and tables from the rows of `sokhan batch`."""

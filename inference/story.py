@@ -1,0 +1,55 @@
+"""Who said what, from mentions and themes: actors, attribution, statements, stances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inference.actors import find_actors
+from inference.annotation import Annotation, Entity, Sentence, Theme
+from inference.attribution import attribute
+from inference.document import Document
+from inference.reported_speech import report, speech_cues
+from inference.statements import make_statements
+from inference.summary import summarize
+
+
+def tell(
+    document: Document,
+    entities: Sequence[Entity],
+    themes: Sequence[tuple[Theme, ...]],
+    speech: Sequence[float] | None = None,
+) -> Annotation:
+    """The whole annotation of an article.
+
+    Args:
+        document: The article.
+        entities: Its mentions, in order, disjoint.
+        themes: Themes of each sentence.
+        speech: Probability that each sentence reports speech, if a model says so.
+    """
+    numbers = range(len(document.sentences))
+    cues = [speech_cues(document, number, entities) for number in numbers]
+    cast, found = attribute(document, entities, find_actors(document, entities), cues, speech)
+    speaking = {one.actor for one in found if one is not None}
+    kept = cast.without_silent_offices(speaking)
+    place = {id(actor): number for number, actor in enumerate(kept.actors)}
+    renumbered = {number: place[id(cast.actors[number])] for number in speaking}
+    attributions = [one and replace(one, actor=renumbered[one.actor]) for one in found]
+
+    sentences = tuple(
+        Sentence(span.start, span.end, document.text[span.start : span.end], carried,
+                 None if one is None else kept.actors[one.actor].name)
+        for span, carried, one in zip(document.sentences, themes, attributions, strict=True)
+    )  # fmt: skip
+    reports = []
+    quoting = False
+    for number, one in enumerate(attributions):
+        before = attributions[number - 1] if number else None
+        quoting = quoting and one is not None and before is not None and one.actor == before.actor
+        reports.append(report(document, number, entities, one is not None, quoting))
+        last = reports[-1]
+        quoting = last is not None and last.kind in ("direct", "mixed")
+    statements = tuple(make_statements(document, sentences, attributions, reports, kept.actors))
+    summary = summarize(kept.actors, statements, sentences, entities)
+    return Annotation(document.text, tuple(entities), sentences, kept.actors, statements, summary)

@@ -1,0 +1,143 @@
+"""Who said what in whole articles, from given mentions: speakers, statements, stances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.annotation import Annotation, Entity, Theme
+from inference.document import Document
+from inference.story import tell
+from training.articles import Article
+from training.formats import read_articles
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def told(article: Article, speech: list[float] | None = None) -> Annotation:
+    document = Document(article.text)
+    entities = [
+        Entity(span.start, span.end, span.label, article.text[span.start : span.end], 1.0)
+        for span in article.entities or ()
+    ]
+    gold = {(s.start, s.end): s.themes or () for s in article.sentences or ()}
+    themes = [tuple(Theme(name, 0.9) for name in gold.get((s.start, s.end), ())) for s in document.sentences]
+    return tell(document, entities, themes, speech)
+
+
+def of(text: str, *mentions: tuple[str, str], speech: list[float] | None = None) -> Annotation:
+    """The annotation of a text whose mentions are `(surface, label)`, in order."""
+    document, entities, at = Document(text), [], 0
+    for surface, label in mentions:
+        at = text.index(surface, at)
+        entities.append(Entity(at, at + len(surface), label, surface, 1.0))
+        at += len(surface)
+    return tell(document, entities, [()] * len(document.sentences), speech)
+
+
+def speakers(annotation: Annotation) -> list[str | None]:
+    return [sentence.speaker for sentence in annotation.sentences]
+
+
+@pytest.fixture(scope="module")
+def seed() -> Annotation:
+    (article,) = read_articles(SEEDS / "seed.jsonl")
+    return told(article)
+
+
+def test_the_seed_article_is_told(seed: Annotation) -> None:
+    by_speaker = [statement.speaker for statement in seed.statements]
+    assert by_speaker.count("حسین سلامی") == 3
+    assert by_speaker.count("سید عاصم منیر") == 2
+    assert len(by_speaker) == 5
+    mentions = [statement.mention and statement.mention.text for statement in seed.statements]
+    assert mentions[1] == "وی"
+    assert mentions[2] == "فرمانده کل سپاه"
+    assert mentions[4] == "فرمانده ارتش پاکستان"
+    salami, munir = (next(a for a in seed.actors if a.name == name) for name in ("حسین سلامی", "سید عاصم منیر"))
+    assert [form.text for form in salami.ranks] == ["سردار", "سرلشکر", "سردار سرلشکر پاسدار"]
+    assert [form.text for form in salami.positions] == ["فرمانده کل"]
+    assert "سپاه پاسداران انقلاب اسلامی" in [form.text for form in salami.organizations]
+    assert [form.text for form in munir.ranks] == ["ژنرال"]
+    assert "ارتش پاکستان" in [form.text for form in munir.organizations]
+    assert len(salami.references) == 1
+    assert all(statement.speaker != "قاسم سلیمانی" for statement in seed.statements)
+
+
+def test_the_seed_articles_stances_are_summed_up(seed: Annotation) -> None:
+    stances = {seed.actors[one.actor].name: one.counts for one in seed.summary.actors}
+    assert stances["حسین سلامی"].stance == "mixed"
+    numbers = {n for counts in stances.values() for n in (*counts.mixed, *counts.cooperative, *counts.threatening)}
+    assert numbers <= set(range(len(seed.sentences)))
+    assert all(relation.target != "سپاه" for relation in seed.summary.relations)
+
+
+def test_pronouns_and_offices_mean_who_was_named() -> None:
+    text = (
+        "سردار رستمی به کابل رفت\nسردار حسین رستمی فرمانده مرزبانی گفت: مرز امن است. وی افزود: آماده‌ایم.\n"
+        "فرمانده مرزبانی تاکید کرد: ادامه می‌دهیم.\nانتهای پیام"
+    )
+    annotation = of(
+        text, ("سردار", "RANK"), ("رستمی", "PERSON"), ("کابل", "LOC"), ("سردار", "RANK"), ("حسین رستمی", "SPEAKER"),
+        ("فرمانده", "POSITION"), ("مرزبانی", "ORG"), ("فرمانده", "POSITION"), ("مرزبانی", "ORG"),
+    )  # fmt: skip
+    assert speakers(annotation) == [None, "حسین رستمی", "حسین رستمی", "حسین رستمی", None]
+    assert [statement.sentences for statement in annotation.statements] == [(1, 2), (3,)]
+
+
+def test_a_model_that_hears_no_speech_ends_a_statement() -> None:
+    text = "حسین رستمی گفت: مرز امن است. امنیت از همه مهم‌تر است.\nاین مراسم دیروز برگزار شد."
+    named = ("حسین رستمی", "SPEAKER")
+    assert speakers(of(text, named)) == ["حسین رستمی", "حسین رستمی", None]
+    assert speakers(of(text, named, speech=[0.9, 0.9, 0.9])) == ["حسین رستمی"] * 3
+    assert speakers(of(text, named, speech=[0.9, 0.1, 0.1])) == ["حسین رستمی", None, None]
+    assert speakers(of(text, named, speech=[0.01, 0.1, 0.1])) == [None, None, None]
+
+
+def test_bodies_speak_and_stay_themselves() -> None:
+    text = "وزارت خارجه ترکیه اعلام کرد که مرز بسته است.\nسپاه در بیانیه‌ای تاکید کرد: پاسخ می‌دهیم."
+    annotation = of(text, ("وزارت خارجه ترکیه", "ORG"), ("سپاه", "ORG"))
+    assert speakers(annotation) == ["وزارت خارجه ترکیه", "سپاه"]
+    assert [actor.kind for actor in annotation.actors] == ["body", "body"]
+
+
+PIECES = [
+    "سردار ",
+    "رستمی",
+    " گفت: ",
+    "وی افزود ",
+    "وزیر ",
+    "«",
+    "»",
+    "\n",
+    ". ",
+    "\u200c",
+    "\u202b",
+    "😀",
+    "به گفته ",
+    "که ",
+]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.integers(0, 2**31))
+def test_any_text_with_any_mentions_is_told_exactly(pieces: list[str], seed: int) -> None:
+    text = "".join(pieces)
+    document = Document(text)
+    labels = ["SPEAKER", "PERSON", "RANK", "POSITION", "ORG", "LOC"]
+    entities = [
+        Entity(word.start, word.end, labels[(seed + n) % 6], text[word.start : word.end], 0.5)
+        for n, word in enumerate(document.words)
+        if (seed >> (n % 30)) & 1
+    ]
+    annotation = tell(document, entities, [()] * len(document.sentences))
+    assert Annotation.from_dict(annotation.to_dict()).to_dict() == annotation.to_dict()
+    places = [
+        p
+        for s in annotation.statements
+        for p in (*s.cue, *s.content, *s.addressees, *([s.mention] if s.mention else []))
+    ]
+    assert all(text[place.start : place.end] == place.text for place in places)
