@@ -23,7 +23,7 @@ class Entity:
         end: One past the last character; `text[start:end]` of the article is `self.text`.
         label: A label of the model, such as `SPEAKER`.
         text: The mention.
-        score: Probability in the model's view, 0 to 1.
+        score: Probability, 0 to 1, that the mention is right, span and label, as far as the model is calibrated.
     """
 
     start: int

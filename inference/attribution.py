@@ -21,7 +21,7 @@ from inference.reported_speech import SpeechCues
 _CLOSING = re.compile(r"\W*(?:انتهای|پایان)\s+(?:پیام|خبر|گزارش)\W*[\w/.]*\W*")
 _WITHOUT_LETTERS = re.compile(r"[\W\d_]*")
 
-GOES_ON = 0.5
+GOES_ON = 0.7
 """A sentence without source goes on with the last speaker from this probability of speech on."""
 BEGINS = 0.8
 """Without anyone who spoke before, a sentence without source is the article's only speaker's from here on."""

@@ -10,6 +10,7 @@ from inference.annotation import Annotation, Entity, Sentence, Theme
 from inference.attribution import attribute
 from inference.document import Document
 from inference.reported_speech import report, speech_cues
+from inference.speech_words import SpeechWords
 from inference.statements import make_statements
 from inference.summary import summarize
 
@@ -28,8 +29,8 @@ def tell(
         themes: Themes of each sentence.
         speech: Probability that each sentence reports speech, if a model says so.
     """
-    numbers = range(len(document.sentences))
-    cues = [speech_cues(document, number, entities) for number in numbers]
+    words = [SpeechWords(document, number, entities) for number in range(len(document.sentences))]
+    cues = [speech_cues(document, number, entities, of_one) for number, of_one in enumerate(words)]
     cast, found = attribute(document, entities, find_actors(document, entities), cues, speech)
     speaking = {one.actor for one in found if one is not None}
     kept = cast.without_silent_offices(speaking)
@@ -47,7 +48,7 @@ def tell(
     for number, one in enumerate(attributions):
         before = attributions[number - 1] if number else None
         quoting = quoting and one is not None and before is not None and one.actor == before.actor
-        reports.append(report(document, number, entities, one is not None, quoting))
+        reports.append(report(document, number, entities, one is not None, quoting, words[number]))
         last = reports[-1]
         quoting = last is not None and last.kind in ("direct", "mixed")
     statements = tuple(make_statements(document, sentences, attributions, reports, kept.actors))
