@@ -40,9 +40,9 @@ $(VENV)/pyvenv.cfg:
 
 # The stamps are older than pyproject.toml when what must be installed may have changed.
 $(VENV)/installed: pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --disable-pip-version-check --use-pep517 -e .
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --disable-pip-version-check --use-pep517 -e '.[dev]'
 	@touch $@ $(VENV)/installed
