@@ -143,13 +143,13 @@ train: {{tokens: {tokens}, batch_tokens: 256, precision: fp32, checkpoint_minute
 """
 
 
-def _start(folder: Path, tokens: int) -> subprocess.Popen[str]:
+def _start(folder: Path, tokens: int, *overrides: str) -> subprocess.Popen[str]:
     text = folder.parent / "text.txt"
     text.write_text("\n".join([*SENTENCES, ""] * 12), encoding="utf-8")
     config = folder.parent / "encoder.yaml"
     config.write_text(CONFIG.format(text=text, tokens=tokens), encoding="utf-8")
     environment = os.environ | {"SOKHAN_RUNS": str(folder), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "training.run", str(config)]
+    command = [sys.executable, "-m", "training.run", str(config), *overrides]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -158,8 +158,8 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _finish(folder: Path, tokens: int) -> str:
-    process = _start(folder, tokens)
+def _finish(folder: Path, tokens: int, *overrides: str) -> str:
+    process = _start(folder, tokens, *overrides)
     output, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     return output
@@ -194,3 +194,25 @@ def test_killed_run_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     assert "resuming after 0.0" in output
     state = [json.loads(path.read_text()) for path in run.glob("checkpoint-*/state.json")]
     assert max(record["tokens"] for record in state) >= 51_200
+
+
+def test_a_run_goes_on_from_a_published_encoder(tmp_path: Path) -> None:
+    """Its tokenizer, its weights and its count of tokens; the texts it would see next come next."""
+    _finish(tmp_path / "first", 5120)
+    published = tmp_path / "first" / "tiny" / "model"
+    facts = json.loads((published / "pretraining.json").read_text())
+    _finish(tmp_path / "second", 10_240, f"start={published}")
+    model = tmp_path / "second" / "tiny" / "model"
+    later = json.loads((model / "pretraining.json").read_text())
+    assert (facts["tokens"], later["tokens"]) == (5120, 10_240)
+    assert later["step"] == 2 * facts["step"]
+    assert (model / "tokenizer.json").read_bytes() == (published / "tokenizer.json").read_bytes()
+    records = [json.loads(line) for line in (tmp_path / "second" / "tiny" / "metrics.jsonl").read_text().splitlines()]
+    before = [json.loads(line) for line in (tmp_path / "first" / "tiny" / "metrics.jsonl").read_text().splitlines()]
+    assert records[0]["loss"] < before[0]["loss"] - 0.3, "it does not begin anew"
+
+    process = _start(tmp_path / "third", 10_240, f"start={published}", "model.layers=3")
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert f"start: {published} is no encoder of this shape" in errors
+    assert "Traceback" not in errors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -33,6 +33,9 @@ class TrainSource(DataSource):
     leading: dict[str, tuple[str, ...]] = {}
     """Entities only: what all words but the last of a mention may be besides: `PER: [O, RANK]` where the corpus takes
     titles into names, `LOC: [O]` where it takes in `استان`."""
+    around: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """Entities only: how many unmarked words on either side of a mention may belong to it: `ORG: 3` where our names
+    take in the sub-body or the parent."""
     weight: float = Field(1.0, gt=0)
     """How often an epoch sees each input of this source: 2 is twice, 0.25 a quarter of them, others each epoch."""
 
@@ -221,6 +224,9 @@ class EncoderConfig(_Section):
     name: str = Field("encoder", pattern=r"^[\w.-]+$")
     """Folder of the run under the runs' root."""
     seed: int = 1
+    start: Path | None = None
+    """A pre-trained encoder of this shape to go on from: its tokenizer, its weights, the tokens that it has seen. The
+    rates rise anew."""
     data: PretrainingText
     tokenizer: TokenizerConfig = TokenizerConfig()
     model: EncoderShape = EncoderShape()

@@ -112,7 +112,7 @@ def _fetch(name: str, local_only: bool) -> Path | None:
             for file in _UNIGRAM:
                 one(file)
     except Exception as error:  # the HTTP client under huggingface_hub changes with its versions
-        raise SokhanError(f"fetching {name} failed: {_first_line(error)}") from error
+        raise SokhanError(f"fetching {name} failed: {first_line(error)}") from error
     return config.parent
 
 
@@ -145,12 +145,13 @@ def _probe(name: str) -> None:
         raise SokhanError(f"{name} is not here, and {constants.ENDPOINT} did not answer in {PROBE_SECONDS:g} s")
     answer = answers[0]
     if isinstance(answer, Exception):
-        raise SokhanError(f"{name} is not here, and {constants.ENDPOINT} can't be reached: {_first_line(answer)}")
+        raise SokhanError(f"{name} is not here, and {constants.ENDPOINT} can't be reached: {first_line(answer)}")
     if answer >= 400:
         raise SokhanError(f"{constants.ENDPOINT} answers {answer} for {name}")
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error of a library says, cut to one line."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
 
@@ -160,7 +161,7 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
-        raise SokhanError(f"the tokenizer in {folder} can't be loaded: {_first_line(error)}") from error
+        raise SokhanError(f"the tokenizer in {folder} can't be loaded: {first_line(error)}") from error
     if not tokenizer.is_fast:
         raise SokhanError(f"the tokenizer in {folder} has no fast form (tokenizer.json)")
     return tokenizer
@@ -184,7 +185,7 @@ def load_classifier(
             **({"problem_type": problem} if problem else {}),
         )
     except Exception as error:  # unpickling, missing files, shapes: each library has its own
-        raise SokhanError(f"the encoder in {folder} can't be loaded: {_first_line(error)}") from error
+        raise SokhanError(f"the encoder in {folder} can't be loaded: {first_line(error)}") from error
 
 
 def longest_input(model: PreTrainedModel) -> int:

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,7 +28,7 @@ from training.checkpoints import (
     remove_incomplete,
 )
 from training.config import EncoderConfig
-from training.encoders import save_tokenizer
+from training.encoders import first_line, load_tokenizer, save_tokenizer
 from training.pictures import draw_pretraining
 from training.pretraining.card import encoder_card
 from training.pretraining.masking import MaskedBatch, WholeWordMasker
@@ -40,6 +40,7 @@ _HELD_OUT_ROWS = 256
 _STATE = "state.json"
 _METRICS = "metrics.jsonl"
 _OPTIMIZERS = "optimizers.pt"
+_FACTS = "pretraining.json"
 
 
 def pretrain(config: EncoderConfig, run: Path) -> Path:
@@ -62,8 +63,13 @@ def pretrain(config: EncoderConfig, run: Path) -> Path:
 def _tokenizer(config: EncoderConfig, run: Path) -> PreTrainedTokenizerFast:
     folder = run / "tokenizer"
     if not (folder / "tokenizer.json").exists():
-        print(f"training a tokenizer of {config.tokenizer.vocab_size} pieces on {config.data.text}")
-        made = train_tokenizer(read_lines(config.data.text), config.tokenizer.vocab_size, config.model.max_positions)
+        if config.start:
+            made = load_tokenizer(config.start)
+        else:
+            print(f"training a tokenizer of {config.tokenizer.vocab_size} pieces on {config.data.text}")
+            made = train_tokenizer(
+                read_lines(config.data.text), config.tokenizer.vocab_size, config.model.max_positions
+            )
         part = folder.with_name("tokenizer.part")
         save_tokenizer(made, part)
         part.replace(folder)
@@ -105,20 +111,26 @@ class _Pretrainer:
         shape = _model_config(config, tokenizer)
         # On rows as short as ours a CPU computes plain attention a fifth faster than the fused kernel's backward.
         shape._attn_implementation = "sdpa" if self.device.type == "cuda" else "eager"
-        self.model = ModernBertForMaskedLM(shape).to(self.device)
-        self.encoder = torch.compile(self.model.model, dynamic=False) if config.train.compile else self.model.model
+        self.model = ModernBertForMaskedLM(shape)
+        self.progress = _begin(self.model, config.start) if config.start else _Progress()
+        self.model.to(self.device)
+        self.encoder: Callable[..., Any] = self.model.model
+        self.hidden_loss: Callable[..., torch.Tensor] = self._hidden_loss
+        if config.train.compile:
+            self.encoder = torch.compile(self.encoder, dynamic=False)
+            self.hidden_loss = torch.compile(self.hidden_loss, dynamic=True)
         self.optimizers = _optimizers(self.model, config)
         budget = config.train.tokens
         self.schedule = Schedule(
             total=budget,
-            warmup=min(config.optimizer.warmup_tokens, budget // 10),
+            warmup=min(config.optimizer.warmup_tokens, (budget - self.progress.tokens) // 10),
             decay_share=config.optimizer.decay_share,
             final=config.optimizer.final_rate,
             mask_start=config.train.mask_start,
             mask_end=config.train.mask_end,
+            start=self.progress.tokens,
         )
         self.batch_rows = max(1, config.train.batch_tokens // config.data.row_length)
-        self.progress = _Progress()
 
     def resume(self) -> None:
         """Go on from the newest complete checkpoint, or, when the budget has grown since, from the
@@ -197,8 +209,12 @@ class _Pretrainer:
             hidden = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
             # The vocabulary is the dearest product of a small model: only for what was hidden.
             hidden = hidden.flatten(0, 1)[batch.places.to(self.device)]
-            logits = self.model.decoder(self.model.head(hidden))
-        return cross_entropy(logits.float(), batch.targets.to(self.device))
+            return self.hidden_loss(hidden, batch.targets.to(self.device))
+
+    def _hidden_loss(self, hidden: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Mean loss over hidden tokens, from the encoder's vectors of them, `(hidden, features)`."""
+        logits = self.model.decoder(self.model.head(hidden))
+        return cross_entropy(logits.float(), targets)
 
     @torch.no_grad()
     def _held_out_loss(self) -> float:
@@ -255,10 +271,24 @@ class _Pretrainer:
             "text_sha256": hashlib.sha256(self.config.data.text.read_bytes()).hexdigest(),
             "seed": self.config.seed,
         }
-        (part / "pretraining.json").write_text(json.dumps(card, indent=2) + "\n")
+        (part / _FACTS).write_text(json.dumps(card, indent=2) + "\n")
         (part / "README.md").write_text(encoder_card(self.config, card), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         return part.replace(folder)
+
+
+def _begin(model: ModernBertForMaskedLM, start: Path) -> _Progress:
+    """Give `model` the weights of the encoder in `start`; returns how far that one came."""
+    try:
+        seen = json.loads((start / _FACTS).read_text(encoding="utf-8"))
+        progress = _Progress(seen["step"], seen["tokens"], seen["seconds"])
+        weights = ModernBertForMaskedLM.from_pretrained(start, dtype=torch.float32, local_files_only=True)
+        model.load_state_dict(weights.state_dict())
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise SokhanError(
+            f"start: {start} is no encoder of this shape from a run of ours ({first_line(error)})"
+        ) from error
+    return progress
 
 
 def _model_config(config: EncoderConfig, tokenizer: PreTrainedTokenizerFast) -> ModernBertConfig:

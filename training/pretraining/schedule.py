@@ -12,12 +12,13 @@ class Schedule:
     While the rate is constant a run may be given more tokens: the constant part just lasts longer.
 
     Attributes:
-        total: Tokens of the whole run.
+        total: Tokens to see in all.
         warmup: Tokens of the linear rise.
         decay_share: Last part of the run in which the rate falls.
         final: Factor at the end.
         mask_start: Share of words masked until the decay begins.
         mask_end: Share at the end.
+        start: Tokens that the encoder had seen before this run.
     """
 
     total: int
@@ -26,6 +27,7 @@ class Schedule:
     final: float
     mask_start: float
     mask_end: float
+    start: int = 0
 
     @property
     def decay_start(self) -> int:
@@ -34,8 +36,8 @@ class Schedule:
 
     def rate(self, tokens: int) -> float:
         """Factor on the peak learning rate after `tokens` tokens."""
-        if tokens < self.warmup:
-            return (tokens + 1) / (self.warmup + 1)
+        if tokens - self.start < self.warmup:
+            return (tokens - self.start + 1) / (self.warmup + 1)
         return 1 - (1 - self.final) * self._decayed(tokens)
 
     def masking(self, tokens: int) -> float:
