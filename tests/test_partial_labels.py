@@ -102,6 +102,19 @@ def test_meanings_by_hand() -> None:
         AllowedTags(["SPEAKER"], {"PER": ["SPEAKR"]})
 
 
+def test_a_mention_may_reach_over_unmarked_words_around_it() -> None:
+    allow = AllowedTags(["SPEAKER", "PERSON", "RANK"], {"PER": ["PERSON"]}, around={"PER": 2})
+    found = [names(bits) for bits in allow(8, [(3, 5, "PER"), (6, 7, "PER")])]
+    assert found[0] == {"O"}, "too far"
+    assert found[1] == found[2] == {"O", "B-PERSON", "I-PERSON"}
+    assert found[3] == {"B-PERSON", "I-PERSON"}, "it may have begun before"
+    assert found[4] == {"I-PERSON"}
+    assert found[5] == {"O", "B-PERSON", "I-PERSON"}, "either mention may have it"
+    assert found[7] == {"O", "I-PERSON"}, "nothing begins behind a mention"
+    marked = [names(bits) for bits in allow(3, [(0, 1, "PER"), (1, 3, "RANK")])]
+    assert marked == [{"B-PERSON"}, {"B-RANK"}, {"I-RANK"}], "marked words stay what they are"
+
+
 def test_words_move_to_the_front_of_their_row() -> None:
     values = torch.arange(10).reshape(2, 5)
     is_word = torch.tensor([[0, 1, 0, 1, 0], [1, 0, 0, 0, 0]]) == 1

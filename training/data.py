@@ -45,7 +45,7 @@ def allowed_tags(config: FineTuningConfig, source: TrainSource) -> AllowedTags:
         SokhanError: If the configuration gives them a meaning that is no label; names it and the source.
     """
     try:
-        return AllowedTags(config.labels, source.means, source.leading)
+        return AllowedTags(config.labels, source.means, source.leading, source.around)
     except SokhanError as error:
         raise SokhanError(f"data.train, {source.path}: {error}") from error
 
