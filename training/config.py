@@ -149,6 +149,8 @@ class ThemesConfig(_FineTuning):
     speech: bool = False
     """Whether the model also learns which sentences have a speaker, as one more output behind the themes; it tells
     reports of what was said from what was done."""
+    side_weight: float = Field(0.0, ge=0)
+    """Weight of the loss of the sides, cooperation and threat, beside that of the themes; see `training.side_loss`."""
     windows: PairConfig = PairConfig()
 
 

@@ -20,6 +20,7 @@ from training.formats import Article
 from training.lattice import BioMarginalLoss, at_words
 from training.meanings import unpacked
 from training.scoring import score_entities
+from training.side_loss import SideLoss
 from training.thresholds import common_threshold, sides_and_themes
 
 
@@ -73,6 +74,7 @@ class ThemesTask:
     def __init__(self, config: ThemesConfig) -> None:
         self._config = config
         self.outputs = (*config.labels, SPEECH) if config.speech else config.labels
+        self._sides = SideLoss(config.labels)
         self.settings = ModelSettings("themes", config.windows.max_length, context=config.windows.context)
 
     def examples(self, train: Sourced, tokenizer: PreTrainedTokenizerFast) -> list[Row]:
@@ -80,8 +82,11 @@ class ThemesTask:
         return theme_examples(train.articles, tokenizer, self._config)
 
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Mean binary cross-entropy of a theme, from logits and labels `(rows, themes)`."""
-        return binary_cross_entropy_with_logits(logits.float(), labels)
+        """Mean binary cross-entropy of a theme, and that of a side as it weighs, from logits and labels
+        `(rows, themes)`."""
+        loss = binary_cross_entropy_with_logits(logits.float(), labels)
+        weight = self._config.side_weight
+        return loss + weight * self._sides(logits, labels) if weight else loss
 
     def metrics(self, loaded: LoadedModel, dev: Sequence[Article]) -> dict[str, float]:
         """Scores while training; `score` chooses the checkpoint."""
