@@ -132,7 +132,11 @@ def test_token_classifier_learns_ten_sentences(
     assert len(card["data"]["train"]["sha256"]) == 64
     for picture in ("curves.png", "scores.png", "confusion.png"):
         assert (run / picture).read_bytes().startswith(b"\x89PNG")
-    assert "| SPEAKER |" in (run / "model" / "README.md").read_text()
+    told = (run / "model" / "README.md").read_text()
+    assert "| SPEAKER |" in told
+    assert f"| `{corpus}` |" in told, "it names each source"
+    index = yaml.safe_load(told.split("---")[1])["model-index"]
+    assert index[0]["results"][0]["metrics"][0]["name"] == "F1, micro"
     assert load_file(run / "model" / "model.safetensors")["classifier.weight"].dtype == torch.float16
     (found,) = Tagger(load(run / "model", "ner", "cpu"))([Document(SENTENCES[0])])
     assert [(entity.text, entity.label) for entity in found][:3] == [

@@ -38,6 +38,8 @@ class TrainSource(DataSource):
     take in the sub-body or the parent."""
     weight: float = Field(1.0, gt=0)
     """How often an epoch sees each input of this source: 2 is twice, 0.25 a quarter of them, others each epoch."""
+    terms: str | None = None
+    """What its owners allow, for the model card."""
 
 
 class DirtConfig(_Section):
@@ -150,7 +152,7 @@ class ThemesConfig(_FineTuning):
     """Whether the model also learns which sentences have a speaker, as one more output behind the themes; it tells
     reports of what was said from what was done."""
     side_weight: float = Field(0.0, ge=0)
-    """Weight of the loss of the sides, cooperation and threat, beside that of the themes; see `training.side_loss`."""
+    """Weight of the loss of the sides, cooperation and threat, beside that of the themes; see `side_loss`."""
     windows: PairConfig = PairConfig()
 
 

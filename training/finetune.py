@@ -72,7 +72,6 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
     examples = [_examples(task, sources, tokenizer) for sources in (train, [Sourced(TrainSource(path=run), dev)])]
     if not all(map(len, examples)):
         raise SokhanError(f"the train or the dev data hold nothing that is annotated for the task '{config.task}'")
-    learned = [article for sourced in train for article in sourced.articles]
     typed = "token_type_ids" in tokenizer.model_input_names
     trainer = make_trainer(
         model=model,
@@ -93,7 +92,7 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
             print(f"going on from {checkpoints[-1]}")
         print(
             f"training {config.task} from {encoder.name}: "
-            f"{len(learned)} articles, {len(examples[0])} inputs, in {run}"
+            f"{sum(len(sourced.articles) for sourced in train)} articles, {len(examples[0])} inputs, in {run}"
         )
     trainer.train(resume_from_checkpoint=str(checkpoints[-1]) if checkpoints else None)
 
@@ -104,7 +103,7 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         calibrated = calibrate(folder, calibration, "cpu")
         finished = load(folder, config.task, "cpu")
         seconds = time.monotonic() - began
-        write_report(config, run, finished, encoder, settings, learned, dev, calibrated, seconds)
+        write_report(config, run, finished, encoder, settings, train, dev, calibrated, seconds)
     return folder
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
+from inference.labels import SIDES
 from training.config import FineTuningConfig
 from training.config_file import dump_config
 from training.scoring import Score
@@ -31,6 +32,7 @@ def model_card(config: FineTuningConfig, card: dict[str, Any], scores: Mapping[s
         "library_name": "transformers",
         "pipeline_tag": _PIPELINE[config.task],
         "tags": ["persian", "news", config.task],
+        "model-index": [{"name": config.name, "results": [_result(config, scores)]}],
     }
     train, dev = card["data"]["train"], card["data"]["dev"]
     table = "\n".join(
@@ -48,7 +50,8 @@ def model_card(config: FineTuningConfig, card: dict[str, Any], scores: Mapping[s
 A model of Sokhan that {_WHAT[config.task]}.
 
 - Encoder: `{card["encoder"]["used"]}`, {card["encoder"]["parameters"] / 1e6:.1f}M parameters with its head
-- Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions)
+- Learned from {train["articles"]} articles ({train["sentences"]} sentences, {train["entities"]} mentions), see
+  Sources
 - Chosen on {dev["articles"]} articles ({dev["sentences"]} sentences, {dev["entities"]} mentions), which decided
   {_DECIDED[config.task]}
 - AdamW, learning rate {settings["learning_rate"]:g}, batch {settings["batch_size"]},
@@ -64,10 +67,14 @@ A model of Sokhan that {_WHAT[config.task]}.
 
 Training data have SHA-256 `{train["sha256"][:16]}…`, dev `{dev["sha256"][:16]}…`.
 
-## Terms
+## Sources
 
-The weights are under Apache-2.0. What they learned from has terms of its own: `seeds` is CC BY 4.0; for `corpora` see
-docs/corpora.md. Texts of third parties are not redistributed.
+The weights are under Apache-2.0. What they learned from has terms of its own; texts of third parties are not
+redistributed. docs/corpora.md tells where each is found. An epoch sees an article as often as its source weighs.
+
+| source | articles | mentions | weight | terms |
+| --- | --- | --- | --- | --- |
+{_sources(train["sources"])}
 
 ## Scores on dev
 
@@ -88,6 +95,28 @@ Annotator({config.task}="path/to/this/folder").annotate(text)
 
 The folder loads in plain `transformers` as well. `sokhan.json` says how long inputs may be and how they are built.
 """
+
+
+def _result(config: FineTuningConfig, scores: Mapping[str, Score]) -> dict[str, Any]:
+    """The averages over labels, in the form of the Hub's `model-index`."""
+    averages = ("micro",) if config.task == "ner" else (*SIDES, "micro")
+    return {
+        "task": {"type": _PIPELINE[config.task]},
+        "dataset": {"name": ", ".join(str(source.path) for source in config.data.dev), "type": "dev"},
+        "metrics": [
+            {"type": "f1", "name": f"F1, {name}", "value": round(100 * scores[name].f1, 1)}
+            for name in averages
+            if name in scores
+        ],
+    }
+
+
+def _sources(sources: Sequence[Mapping[str, Any]]) -> str:
+    return "\n".join(
+        f"| `{one['name']}` | {one['articles']} | {one['entities'] or ''} | {one['weight']:g} "
+        f"| {one['terms'] or 'not stated'} |"
+        for one in sources
+    )
 
 
 _DECIDED = {

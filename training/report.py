@@ -11,6 +11,7 @@ from inference.textfile import write_whole
 from training.calibrating import Fitted
 from training.config import FineTuningConfig, TrainConfig
 from training.confusion import Confusion, entity_confusion, theme_confusion
+from training.data import Sourced
 from training.encoders import FoundEncoder
 from training.formats import Article
 from training.model_card import model_card
@@ -33,7 +34,7 @@ def write_report(
     finished: LoadedModel,
     encoder: FoundEncoder,
     settings: TrainConfig,
-    train: Sequence[Article],
+    train: Sequence[Sourced],
     dev: Sequence[Article],
     calibrated: Fitted | None,
     seconds: float,

@@ -12,7 +12,7 @@ import torch
 from inference import __version__
 from inference.checkpoint import LoadedModel
 from training.config import FineTuningConfig, TrainConfig
-from training.data import data_hash
+from training.data import Sourced, data_hash
 from training.encoders import FoundEncoder
 from training.formats import Article
 from training.trainer import resolve_precision
@@ -25,7 +25,7 @@ def run_card(
     finished: LoadedModel,
     encoder: FoundEncoder,
     settings: TrainConfig,
-    train: Sequence[Article],
+    train: Sequence[Sourced],
     dev: Sequence[Article],
     scores: dict[str, Any],
     score: float,
@@ -51,7 +51,8 @@ def run_card(
         },
         "train_settings": settings.model_dump(mode="json") | {"precision": resolve_precision(settings.precision)},
         "data": {
-            "train": _data(train) | {"sources": [str(source.path) for source in config.data.train]},
+            "train": _data([article for sourced in train for article in sourced.articles])
+            | {"sources": [_source(sourced) for sourced in train]},
             "dev": _data(dev) | {"sources": [str(source.path) for source in config.data.dev]},
         },
         "model_sha256": finished.sha256,
@@ -63,12 +64,21 @@ def run_card(
     }
 
 
+def _source(sourced: Sourced) -> dict[str, Any]:
+    source = sourced.source
+    name = f"{source.path} ({source.split})" if source.split else str(source.path)
+    return {"name": name, "weight": source.weight, "terms": source.terms} | _counts(sourced.articles)
+
+
 def _data(articles: Sequence[Article]) -> dict[str, Any]:
+    return _counts(articles) | {"sha256": data_hash(articles)}
+
+
+def _counts(articles: Sequence[Article]) -> dict[str, Any]:
     return {
         "articles": len(articles),
         "entities": sum(len(article.entities or ()) for article in articles),
         "sentences": sum(len(article.sentences or ()) for article in articles),
-        "sha256": data_hash(articles),
     }
 
 
