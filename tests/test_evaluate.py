@@ -175,8 +175,28 @@ def test_command_on_the_chain(tiny_models: dict[str, Path], data: Path, capsys: 
     models = ("--ner", str(tiny_models["ner"]), "--themes", str(tiny_models["themes"]))
     assert main(["--annotator", str(data), *models, "--device", "cpu"]) == 0
     printed = capsys.readouterr().out
-    for row in ("SPEAKER", "cooperation.diplomacy", "threat.warning", "stance accuracy", "micro"):
+    for row in ("SPEAKER", "cooperation.diplomacy", "threat.warning", "stance accuracy", "micro", "… right source"):
         assert row in printed
+
+
+def test_command_with_gold_entities_measures_attribution_alone(
+    tiny_models: dict[str, Path], data: Path, tmp_path: Path
+) -> None:
+    scores = tmp_path / "scores.json"
+    chosen = ("--themes", tiny_models["themes"], "--device", "cpu", "--json", scores)
+    done = run("--annotator", data, "--gold-entities", *chosen)
+    assert done.returncode == 0, done.stderr
+    assert f"annotator on {data} with gold entities" in done.stdout
+    report = json.loads(scores.read_text(encoding="utf-8"))
+    # The article that has no entities is not read.
+    assert (report["articles"], report["entities"], report["themes"]) == (1, None, None)
+    assert list(report["models"]) == ["themes"]
+    attribution = report["attribution"]
+    # The second gold sentence is none of ours; as a statement it is found all the same.
+    assert attribution["speakers"]["sentences"]["value"] == attribution["speakers"]["spoken"]["value"] == 0.5
+    assert attribution["statements"]["0.8"]["f1"] == attribution["sources"]["0.8"]["value"] == 1.0
+    assert attribution["statements"]["0.8"]["support"] == 2
+    assert attribution["actors"] is attribution["speech"] is None
 
 
 def test_command_without_zwnj(tiny_models: dict[str, Path], data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,6 +228,11 @@ def test_command_on_a_token_corpus(
         (("{ner}",), "name MODEL_DIR and DATA"),
         (("--annotator", "{ner}", "{data}"), "name DATA after --annotator"),
         (("{ner}", "{data}", "--themes", "{themes}"), "go with --annotator"),
+        (("{ner}", "{data}", "--gold-entities"), "go with --annotator"),
+        (("--annotator", "{data}", "--gold-entities", "--html", "{data}/a.html"), "measures attribution alone"),
+        (("--annotator", "{data}/b.txt", "--gold-entities", "--themes", "{themes}"), "no file or folder"),
+        (("--annotator", "{data}/bare.json", "--gold-entities", "--themes", "{themes}"), "no article with entities"),
+        (("--annotator", "{data}/a.conll", "--gold-entities", "--themes", "{themes}"), "no speakers or actors"),
     ],
 )
 def test_mistakes_of_the_user(
@@ -218,6 +243,7 @@ def test_mistakes_of_the_user(
     reason: str,
 ) -> None:
     (data / "a.conll").write_text("تهران B-LOC\n", encoding="utf-8")
+    (data / "bare.json").write_text('{"id": "a", "text": "تهران", "entities": null}', encoding="utf-8")
     try:
         code = main([one.format(data=data, **tiny_models) for one in arguments])
     except SystemExit as usage:  # argparse leaves so

@@ -6,13 +6,14 @@ import json
 import time
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.annotation import Entity
 from training.articles import Article, GoldSentence, GoldSpan
-from training.scoring import MACRO_SUPPORT, in_scheme_order, score_entities, score_themes
+from training.scoring import MACRO_SUPPORT, estimate, in_scheme_order, score_entities, score_themes
 from training.token_formats import from_tokens
 from training.token_scoring import score_tokens
 
@@ -82,6 +83,14 @@ def test_articles_are_resampled_not_mentions() -> None:
     gold = [article(*[(n, n + 1, "LOC") for n in range(20)], number=k) for k in range(2)]
     scores = score_entities(gold, [found(*[(n, n + 1, "LOC") for n in range(20)]), []])
     assert scores.micro.interval == (0.0, 1.0)
+
+
+def test_a_draw_that_holds_nothing_does_not_widen_the_interval_of_a_share() -> None:
+    share = estimate(np.array([[3.0, 3.0], [0.0, 0.0]]))
+    assert (share.value, share.interval) == (1.0, (1.0, 1.0))
+    assert estimate(np.zeros((2, 2))).interval == (0.0, 0.0)
+    low, high = estimate(np.array([[3.0, 3.0], [0.0, 1.0]])).interval
+    assert (low, high) == (0.0, 1.0)
 
 
 def test_scoring_a_large_corpus_takes_under_two_seconds() -> None:

@@ -62,6 +62,15 @@ def test_scores_by_hand() -> None:
     assert scores.to_dict()["statements"][0.3]["f1"] == pytest.approx(2 / 3)
 
 
+def test_articles_without_annotated_sentences_are_not_counted() -> None:
+    gold = article(None, "حسین سلامی", "حسین سلامی", None, None)
+    bare = Article("b", TEXT, (), None, "a:2")
+    found = said(None, "حسین سلامی", "حسین سلامی", None, None)
+    scores = score_speakers([gold, bare], [found, found])
+    assert scores.statements[0.8].f1 == scores.sentences.value == scores.sources[0.8].value == 1.0
+    assert (scores.support, scores.spoken_support, scores.articles) == (5, 2, 1)
+
+
 def test_a_sentence_that_is_none_of_ours_is_wrong_even_without_speaker() -> None:
     scores = score_speakers([article(None, None, None, None, None)], [said(None, None, None, None, None)[:-1]])
     assert scores.sentences.value == pytest.approx(4 / 5)

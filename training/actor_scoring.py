@@ -11,36 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+import numpy as np
+
 from inference.annotation import Actor
 from inference.names import key_of
 from training.articles import Article, GoldActor
+from training.scoring import Score, score_of
 
 ATTRIBUTES = tuple(field.name for field in fields(GoldActor) if field.name != "name")
 """The kinds of attributes, in the order of the scheme."""
 
 _Keys = dict[str, frozenset[str]]
 _Triples = set[tuple[int, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ActorScore:
-    """Precision, recall and F1 of attributes, 0 to 1; 0 where there is nothing to divide by.
-
-    Attributes:
-        precision: Share of what was found that is right.
-        recall: Share of gold that was found.
-        f1: Their harmonic mean.
-        support: How many there are in gold.
-        predicted: How many were found.
-        correct: How many of them are right.
-    """
-
-    precision: float
-    recall: float
-    f1: float
-    support: int
-    predicted: int
-    correct: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +36,9 @@ class ActorScores:
         articles: Articles whose actors are annotated.
     """
 
-    kinds: dict[str, ActorScore]
-    micro: ActorScore
-    actors: ActorScore
+    kinds: dict[str, Score]
+    micro: Score
+    actors: Score
     articles: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -70,13 +52,14 @@ def score_actors(gold: Sequence[Article], found: Sequence[Sequence[Actor]]) -> A
     Surfaces are compared without ZWNJ and blanks, with one form for each letter (ي and ی, ك and ک). Articles whose
     `actors` are None are left out, with whatever was found in them.
     """
-    totals: dict[str, list[int]] = {kind: [0, 0, 0] for kind in (*ATTRIBUTES, "actors")}
-    articles = 0
-    for article, actors in zip(gold, found, strict=True):
-        if article.actors is None:
-            continue
-        articles += 1
-        expected = [_keys(actor, str) for actor in article.actors]
+    annotated = [
+        (article.actors, actors) for article, actors in zip(gold, found, strict=True) if article.actors is not None
+    ]
+    index = {kind: number for number, kind in enumerate(ATTRIBUTES)}
+    counts = np.zeros((len(annotated), len(ATTRIBUTES), 3))
+    whole = np.zeros((len(annotated), 3))
+    for row, (of_article, actors) in enumerate(annotated):
+        expected = [_keys(actor, str) for actor in of_article]
         given = [_keys(actor, lambda entry: entry.text) for actor in actors if actor.kind != "body"]
         counterpart = _counterparts(expected, given)
         of_gold = _triples(enumerate(expected))
@@ -84,12 +67,10 @@ def score_actors(gold: Sequence[Article], found: Sequence[Sequence[Actor]]) -> A
         of_found = _triples((counterpart.get(n, -1 - n), keys) for n, keys in enumerate(given))
         for column, triples in enumerate((of_gold & of_found, of_found, of_gold)):
             for _, kind, _ in triples:
-                totals[kind][column] += 1
-        for column, number in enumerate((len(counterpart), len(given), len(expected))):
-            totals["actors"][column] += number
-    kinds = {kind: _score(*totals[kind]) for kind in ATTRIBUTES}
-    micro = _score(*(sum(totals[kind][column] for kind in ATTRIBUTES) for column in range(3)))
-    return ActorScores(kinds, micro, _score(*totals["actors"]), articles)
+                counts[row, index[kind], column] += 1
+        whole[row] = len(counterpart), len(given), len(expected)
+    kinds = {kind: score_of(counts[:, number]) for kind, number in index.items()}
+    return ActorScores(kinds, score_of(counts.sum(axis=1)), score_of(whole), len(annotated))
 
 
 def _keys(actor: Actor | GoldActor, surface: Callable[[Any], str]) -> _Keys:
@@ -119,17 +100,3 @@ def _counterparts(expected: Sequence[_Keys], given: Sequence[_Keys]) -> dict[int
             chosen[number] = other
             taken.add(other)
     return chosen
-
-
-def _score(correct: int, predicted: int, support: int) -> ActorScore:
-    def ratio(part: int, whole: int) -> float:
-        return part / whole if whole else 0.0
-
-    return ActorScore(
-        ratio(correct, predicted),
-        ratio(correct, support),
-        ratio(2 * correct, predicted + support),
-        support,
-        predicted,
-        correct,
-    )

@@ -2,10 +2,12 @@
 
     python -m training.evaluate models/ner seeds --split dev
     python -m training.evaluate --annotator seeds --split dev --json scores.json --html mistakes.html
+    python -m training.evaluate --annotator seeds --split dev --gold-entities
     python -m training.evaluate models/themes seeds --split dev --reliability themes.png
 
 Data may come in any format that `training.formats` reads; what is not annotated is not counted. A mention counts
-only with exact character offsets and label. Themes are compared sentence by sentence, on our sentences.
+only with exact character offsets and label. Themes are compared sentence by sentence, on our sentences. Of the whole
+chain it is also told how well it finds who says what; with `--gold-entities` that alone, apart from the entities.
 """
 
 from __future__ import annotations
@@ -26,15 +28,16 @@ from inference.checkpoint import bundled, load
 from inference.errors import EXIT_USAGE, SokhanError
 from inference.textfile import write_whole
 from training.articles import Article
+from training.attribution_scoring import AttributionScores, score_attribution
 from training.augmentation import without_zwnj
 from training.calibrating import outcomes_of
 from training.checking import shown
 from training.error_page import error_page
 from training.formats import read_articles
 from training.mistakes import entity_mistakes, theme_mistakes
-from training.predicting import Predictions, annotate_articles, predict, task_of
+from training.predicting import Predictions, annotate_articles, annotate_gold_entities, predict, task_of
 from training.reliability import Reliability, draw_reliability, reliability
-from training.score_table import print_scores
+from training.score_table import print_attribution, print_scores
 from training.scoring import EntityScores, ThemeScores, score_entities, score_themes
 from training.token_scoring import score_tokens
 
@@ -49,6 +52,7 @@ class Evaluation:
         entities: Entity scores; None without predictions or annotation.
         tokens: The same as seqeval counts them, for corpora that come in tokens.
         themes: Theme scores; None without predictions or annotation.
+        attribution: Scores of who says what; None for a single model or without annotation.
     """
 
     articles: Sequence[Article]
@@ -56,6 +60,7 @@ class Evaluation:
     entities: EntityScores | None
     tokens: dict[str, Any] | None
     themes: ThemeScores | None
+    attribution: AttributionScores | None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, with the gold mentions and sentences that nothing could have matched."""
@@ -67,6 +72,7 @@ class Evaluation:
             "entities": self.entities and self.entities.to_dict(),
             "tokens": self.tokens,
             "themes": self.themes and self.themes.to_dict(),
+            "attribution": self.attribution and self.attribution.to_dict(),
             "inexpressible": [self._place(*span) for span in spans],
             "unmatched_sentences": [self._place(*place) for place in places],
         }
@@ -84,7 +90,7 @@ def evaluate(articles: Sequence[Article], predictions: Predictions) -> Evaluatio
     Raises:
         SokhanError: If nothing of what was predicted is annotated in the articles.
     """
-    entities = tokens = themes = None
+    entities = tokens = themes = attribution = None
     if predictions.entities is not None and any(article.entities is not None for article in articles):
         entities = score_entities(articles, predictions.entities)
         if all(article.tokens is not None for article in articles):
@@ -92,14 +98,17 @@ def evaluate(articles: Sequence[Article], predictions: Predictions) -> Evaluatio
     annotated = any(s.themes is not None for article in articles for s in article.sentences or ())
     if predictions.themes is not None and annotated:
         themes = score_themes(articles, predictions.themes)
-    if entities is None and themes is None:
-        missing = " or ".join(
-            name
-            for name, said in (("entities", predictions.entities), ("themes", predictions.themes))
-            if said is not None
-        )
+    if predictions.annotations is not None:
+        attribution = score_attribution(articles, predictions.annotations)
+    if entities is None and themes is None and attribution is None:
+        asked = {
+            "entities": predictions.entities,
+            "themes": predictions.themes,
+            "speakers or actors": predictions.annotations,
+        }
+        missing = " or ".join(name for name, said in asked.items() if said is not None)
         raise SokhanError(f"nothing to score: no {missing} annotated in the data")
-    return Evaluation(articles, predictions, entities, tokens, themes)
+    return Evaluation(articles, predictions, entities, tokens, themes, attribution)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,12 +118,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for file in (options.json, options.html, options.reliability):
             if file and not file.parent.is_dir():
                 raise SokhanError(f"there is no folder {file.parent} for {file.name}")
-        articles = read_articles(options.data, options.split)
-        if not articles:
-            raise SokhanError(f"{options.data} has no articles in split '{options.split}'")
-        if options.without_zwnj:
-            articles = list(map(without_zwnj, articles))
-        if options.annotator:
+        articles = _articles(options)
+        if options.gold_entities:
+            folder = options.themes or bundled("themes")
+            result = evaluate(articles, annotate_gold_entities(folder, articles, options.device))
+        elif options.annotator:
             annotator = Annotator(options.ner, options.themes, options.device)
             result = evaluate(articles, annotate_articles(annotator, articles))
         else:
@@ -125,6 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     data = str(options.data) + (f" ({options.split})" if options.split else "")
     data += " without ZWNJ" if options.without_zwnj else ""
+    data += " with gold entities" if options.gold_entities else ""
     model = "annotator" if options.annotator else str(options.model)
     _show(result, f"{model} on {data}")
     for name, found in reliabilities.items():
@@ -156,6 +165,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--annotator", action="store_true", help="measure the whole chain as it annotates")
     parser.add_argument("--ner", type=Path, metavar="DIR", help="with --annotator: instead of the bundled model")
     parser.add_argument("--themes", type=Path, metavar="DIR", help="with --annotator: instead of the bundled model")
+    parser.add_argument("--gold-entities", action="store_true", help="with --annotator: attribution from these alone")
     parser.add_argument("--split", choices=("train", "dev"), help="only this part, by the corpus's split.json")
     parser.add_argument("--without-zwnj", action="store_true", help="remove every ZWNJ from the articles first")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N, mps")
@@ -165,11 +175,25 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if len(options.paths) != (1 if options.annotator else 2):
         parser.error("name DATA after --annotator" if options.annotator else "name MODEL_DIR and DATA")
-    if not options.annotator and (options.ner or options.themes):
-        parser.error("--ner and --themes go with --annotator")
+    if not options.annotator and (options.ner or options.themes or options.gold_entities):
+        parser.error("--ner, --themes and --gold-entities go with --annotator")
+    if options.gold_entities and (options.ner or options.html or options.reliability):
+        parser.error("--gold-entities measures attribution alone: it goes without --ner, --html and --reliability")
     options.data = options.paths[-1]
     options.model = options.paths[0]
     return options
+
+
+def _articles(options: argparse.Namespace) -> list[Article]:
+    """What is to be read; with `--gold-entities` only articles that have them."""
+    articles = read_articles(options.data, options.split)
+    if not articles:
+        raise SokhanError(f"{options.data} has no articles in split '{options.split}'")
+    if options.gold_entities:
+        articles = [article for article in articles if article.entities is not None]
+        if not articles:
+            raise SokhanError(f"{options.data} has no article with entities to begin with")
+    return list(map(without_zwnj, articles)) if options.without_zwnj else articles
 
 
 def _reliabilities(options: argparse.Namespace, articles: Sequence[Article]) -> dict[str, Reliability]:
@@ -199,6 +223,8 @@ def _show(result: Evaluation, title: str) -> None:
         print_scores(result.entities, f"entities, {result.entities.articles} articles", result.tokens)
     if result.themes:
         print_scores(result.themes, f"themes, {result.themes.sentences} sentences")
+    if result.attribution:
+        print_attribution(result.attribution)
     for number, span in result.predictions.inexpressible if result.entities else ():
         article = result.articles[number]
         mention = shown(article.text[span.start : span.end])

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from inference.annotation import Entity
+from inference.annotation import Annotation, Entity
 from inference.annotator import Annotator
 from inference.checkpoint import SETTINGS_FILE, Task, load
 from inference.document import Document
 from inference.errors import SokhanError
+from inference.story import tell
 from inference.tagger import Tagger
 from inference.themes import ThemeClassifier
 from training.articles import Article, GoldSentence, GoldSpan
@@ -34,6 +35,7 @@ class Predictions:
         entities: Mentions of each article; None if no `ner` model was asked.
         themes: Themes for each gold sentence of each article; None if no `themes` model was asked. A gold
             sentence that is none of ours has none.
+        annotations: All that the chain says of each article; None if it was a single model that was asked.
         unmatched: Gold sentences with themes that are none of ours, with the number of their article.
         inexpressible: Gold mentions that our words can't express, with the number of their article.
     """
@@ -41,6 +43,7 @@ class Predictions:
     hashes: dict[str, str]
     entities: list[list[Entity]] | None = None
     themes: list[list[tuple[str, ...]]] | None = None
+    annotations: list[Annotation] | None = None
     unmatched: list[tuple[int, GoldSentence]] = field(default_factory=list)
     inexpressible: list[tuple[int, GoldSpan]] = field(default_factory=list)
 
@@ -76,7 +79,8 @@ def predict(folder: Path, articles: Sequence[Article], device: str = "auto") -> 
 def annotate_articles(annotator: Annotator, articles: Sequence[Article]) -> Predictions:
     """Have the whole chain read the articles, as a user would."""
     found = [one for part in _batches(articles) for one in annotator.annotate_many(_texts(part))]
-    predictions = Predictions(dict(annotator.model_hashes), entities=[list(one.entities) for one in found])
+    entities = [list(one.entities) for one in found]
+    predictions = Predictions(dict(annotator.model_hashes), entities=entities, annotations=found)
     _note_inexpressible(predictions, articles)
     _lay_themes(
         predictions,
@@ -84,6 +88,35 @@ def annotate_articles(annotator: Annotator, articles: Sequence[Article]) -> Pred
         [{(s.start, s.end): tuple(theme.name for theme in s.themes) for s in one.sentences} for one in found],
     )
     return predictions
+
+
+def annotate_gold_entities(folder: Path, articles: Sequence[Article], device: str = "auto") -> Predictions:
+    """Have the chain read the articles, but with their gold entities for those of a model.
+
+    Args:
+        folder: Model of themes, which may also hear speech.
+        articles: Articles with annotated entities.
+        device: As of `Annotator`.
+
+    Returns:
+        Predictions of annotations only: entities are given, and themes do not depend on them.
+
+    Raises:
+        SokhanError: If the folder holds no such model.
+    """
+    loaded = load(folder, "themes", device)
+    classify = ThemeClassifier(loaded)
+    found = []
+    for part in _batches(articles):
+        documents = _documents(part)
+        for article, document, (themes, speech) in zip(part, documents, classify.read(documents), strict=True):
+            found.append(tell(document, gold_entities(article), themes, speech))
+    return Predictions({"themes": loaded.sha256}, annotations=found)
+
+
+def gold_entities(article: Article) -> list[Entity]:
+    """The annotated mentions as the chain takes them, with full certainty."""
+    return [Entity(s.start, s.end, s.label, article.text[s.start : s.end], 1.0) for s in article.entities or ()]
 
 
 def task_of(folder: Path) -> Task:

@@ -205,7 +205,9 @@ def estimate(counts: Counts) -> Estimate:
     """A share from `(articles, 2)` counts of what is right and of all."""
     right, total = counts.sum(axis=0)
     drawn = _resample(counts)
-    return Estimate(_ratio(right, total), _interval(drawn[:, 0] / np.maximum(drawn[:, 1], 1)))
+    # A draw that happens to hold nothing says nothing.
+    shares = np.divide(drawn[:, 0], drawn[:, 1], out=np.full(len(drawn), np.nan), where=drawn[:, 1] > 0)
+    return Estimate(_ratio(right, total), _interval(shares))
 
 
 def in_scheme_order(names: Iterable[str]) -> list[str]:

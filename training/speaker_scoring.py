@@ -37,12 +37,18 @@ class SpeakerScores:
         spoken: The same among sentences that have a speaker.
         statements: Score of statements by least overlap.
         sources: Share of matched statements with the right speaker, by least overlap.
+        support: How many gold sentences there are.
+        spoken_support: How many of them have a speaker.
+        articles: Articles whose sentences are annotated.
     """
 
     sentences: Estimate
     spoken: Estimate
     statements: dict[float, Score]
     sources: dict[float, Estimate]
+    support: int
+    spoken_support: int
+    articles: int
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -54,16 +60,21 @@ def score_speakers(gold: Sequence[Article], found: Sequence[Sequence[Said]]) -> 
 
     Args:
         gold: Articles with the speaker of every sentence. Statements are maximal runs of consecutive sentences of one
-            line with the same speaker, in gold and in what was found alike.
+            line with the same speaker, in gold and in what was found alike. Articles whose `sentences` are None are
+            left out, with whatever was found in them.
         found: For each article its sentences, in order. A gold sentence that is none of them counts as wrong.
     """
-    sentences = np.zeros((len(gold), 2))
-    spoken = np.zeros((len(gold), 2))
-    matched = np.zeros((len(OVERLAPS), len(gold), 3))
-    sources = np.zeros((len(OVERLAPS), len(gold), 2))
-    for row, (article, said) in enumerate(zip(gold, found, strict=True)):
+    annotated = [
+        (article, [Said(s.start, s.end, s.speaker) for s in article.sentences], said)
+        for article, said in zip(gold, found, strict=True)
+        if article.sentences is not None
+    ]
+    sentences = np.zeros((len(annotated), 2))
+    spoken = np.zeros((len(annotated), 2))
+    matched = np.zeros((len(OVERLAPS), len(annotated), 3))
+    sources = np.zeros((len(OVERLAPS), len(annotated), 2))
+    for row, (article, expected, said) in enumerate(annotated):
         by_place = {(one.start, one.end): one for one in said}
-        expected = [Said(s.start, s.end, s.speaker) for s in article.sentences or ()]
         for one in expected:
             other = by_place.get((one.start, one.end))
             right = other is not None and same_speaker(other.speaker, one.speaker, article)
@@ -80,6 +91,9 @@ def score_speakers(gold: Sequence[Article], found: Sequence[Sequence[Said]]) -> 
         estimate(spoken),
         {overlap: score_of(matched[number]) for number, overlap in enumerate(OVERLAPS)},
         {overlap: estimate(sources[number]) for number, overlap in enumerate(OVERLAPS)},
+        int(sentences[:, 1].sum()),
+        int(spoken[:, 1].sum()),
+        len(annotated),
     )
 
 

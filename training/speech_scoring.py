@@ -1,159 +1,129 @@
-"""Scores of reported speech: cues, content, kind, addressees and nested speakers, given who says each sentence."""
+"""Scores of reported speech, sentence by sentence: kind, cues, content, addressees and nested speakers."""
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from inference.annotation import Entity, Span
+import numpy as np
+
+from inference.annotation import Annotation, Entity, Span
 from inference.document import Document
 from inference.reported_speech import Reported, report
-from training.articles import Article, GoldSentence, Piece
-from training.formats import read_articles
+from training.articles import Article, GoldSpeech, Piece
+from training.scoring import Score, score_of
 
 CONTENT_OVERLAP = 0.8
 """Shared characters of all characters of both from which contents count as the same; as in GenderGapTracker."""
 
+_NESTED_OVERLAP = 0.5
+_PARTS = ("kind", "cue", "content", "content_overlap", "addressee", "nested")
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Precision, recall and F1, 0 to 1; 0 where there is nothing to divide by."""
-
-    precision: float
-    recall: float
-    f1: float
-    support: int
+SpeechByPlace = Mapping[tuple[int, int], Reported]
+"""How each sentence that reports speech does so, by its start and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechScores:
-    """Scores of reported speech over sentences whose speech is annotated.
+    """Scores of reported speech.
 
     Attributes:
-        kind: Share of sentences of the right kind.
-        cue: F1 of cue pieces with exact borders.
-        content: F1 of content pieces with exact borders.
-        content_overlap: F1 of sentences whose content shares `CONTENT_OVERLAP` of its characters.
-        addressee: F1 of addressees with exact borders.
-        nested: F1 of nested speakers, by the place of what they say: right if contents overlap by half.
-        sentences: How many sentences there are.
+        kind: Sentences that report speech, right if they do so in the right kind.
+        cue: Cue pieces with exact borders.
+        content: Content pieces with exact borders.
+        content_overlap: Sentences with content, right if it shares `CONTENT_OVERLAP` of its characters.
+        addressee: Addressees with exact borders.
+        nested: Nested speakers, by the place of what they say: right if contents overlap by half.
+        articles: Articles whose speech is annotated.
     """
 
-    kind: float
-    cue: Match
-    content: Match
-    content_overlap: Match
-    addressee: Match
-    nested: Match
-    sentences: int
+    kind: Score
+    cue: Score
+    content: Score
+    content_overlap: Score
+    addressee: Score
+    nested: Score
+    articles: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechPair:
-    """A sentence with gold speech and what was found in it."""
-
-    article: Article
-    sentence: GoldSentence
-    found: Reported | None
-
-
-def reported_pairs(articles: Sequence[Article]) -> list[SpeechPair]:
-    """Gold beside what `inference.reported_speech` finds with gold entities, speakers and sentences."""
-    pairs: list[SpeechPair] = []
-    for article in articles:
-        if article.actors is None or article.sentences is None:
-            continue
-        document = Document(article.text)
-        entities = [
-            Entity(span.start, span.end, span.label, article.text[span.start : span.end], 1.0)
-            for span in article.entities or ()
-        ]
-        numbers = {(span.start, span.end): number for number, span in enumerate(document.sentences)}
-        before: GoldSentence | None = None
-        said: Reported | None = None
-        for sentence in article.sentences:
-            number = numbers.get((sentence.start, sentence.end))
-            found = None
-            if sentence.speech and number is not None:
-                goes_on = before is not None and before.speaker == sentence.speaker and said is not None
-                quoting = goes_on and said is not None and said.kind != "indirect"
-                found = report(document, number, entities, True, quoting)
-            if sentence.speech:
-                pairs.append(SpeechPair(article, sentence, found))
-            before, said = sentence, found
-    return pairs
+def speech_of(annotation: Annotation) -> dict[tuple[int, int], Reported]:
+    """The reported speech, sentence by sentence, that the statements of an annotation are made of."""
+    speakers: list[int | None] = [None] * len(annotation.sentences)
+    for statement in annotation.statements:
+        for number in statement.sentences:
+            speakers[number] = statement.actor
+    return read_speech(Document(annotation.text), annotation.entities, speakers)
 
 
-def score_speech(pairs: Sequence[SpeechPair]) -> SpeechScores:
-    """Compare what was found with gold."""
-    kinds = 0
-    overlapping = found_any = 0
-    counts = {name: [0, 0, 0] for name in ("cue", "content", "addressee", "nested")}
-    for pair in pairs:
-        gold, found = pair.sentence.speech, pair.found
-        if gold is None:
-            continue
-        kinds += found is not None and found.kind == gold.kind
-        found_any += found is not None
-        overlapping += found is not None and _overlap(gold.content, found.content) >= CONTENT_OVERLAP
-        for name, wanted, given in (
-            ("cue", gold.cue, found.cue if found else ()),
-            ("content", gold.content, found.content if found else ()),
-            ("addressee", gold.addressee, found.addressees if found else ()),
-        ):
-            places = {(piece.start, piece.end) for piece in wanted}
-            ours = {(span.start, span.end) for span in given}
-            _count(counts[name], len(places & ours), len(places), len(ours))
-        inner = found.nested if found else ()
-        right = sum(any(_overlap(one.content, speech.content) >= 0.5 for one in inner) for _, speech in gold.nested)
-        _count(counts["nested"], min(right, len(inner)), len(gold.nested), len(inner))
-    matches = {name: _match(*count) for name, count in counts.items()}
-    return SpeechScores(
-        kinds / max(1, len(pairs)),
-        matches["cue"],
-        matches["content"],
-        _match(overlapping, len(pairs), found_any),
-        matches["addressee"],
-        matches["nested"],
-        len(pairs),
-    )
+def read_speech(
+    document: Document, entities: Sequence[Entity], speakers: Sequence[str | int | None]
+) -> dict[tuple[int, int], Reported]:
+    """How the sentences of an article report speech, given who says each; by their places.
+
+    Args:
+        document: The article.
+        entities: Its mentions, in order.
+        speakers: Name or number of who says each sentence; None where the article speaks.
+    """
+    found = {}
+    before, quoting = None, False
+    for number, (sentence, speaker) in enumerate(zip(document.sentences, speakers, strict=True)):
+        said = report(document, number, entities, speaker is not None, quoting and speaker == before)
+        if said is not None:
+            found[sentence.start, sentence.end] = said
+        before, quoting = speaker, said is not None and said.kind != "indirect"
+    return found
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the scores of a corpus: `python -m training.speech_scoring seeds --split dev`."""
-    parser = argparse.ArgumentParser(description="Score reported speech, given entities and speakers.")
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--split", choices=("train", "dev"))
-    options = parser.parse_args(arguments)
-    scores = score_speech(reported_pairs(read_articles(options.corpus, options.split)))
-    print(f"{scores.sentences} sentences, kind {100 * scores.kind:.1f}")
-    for field in dataclasses.fields(scores):
-        match = getattr(scores, field.name)
-        if isinstance(match, Match):
-            shares = " ".join(f"{100 * share:5.1f}" for share in (match.precision, match.recall, match.f1))
-            print(f"{field.name:16} {shares} {match.support:5}")
+def has_speech(article: Article) -> bool:
+    """Whether it is annotated how the article's sentences report speech: wherever somebody speaks."""
+    if article.actors is None or article.sentences is None:
+        return False
+    return all(sentence.speech is not None for sentence in article.sentences if sentence.speaker is not None)
 
 
-def _count(counts: list[int], right: int, wanted: int, given: int) -> None:
-    for place, number in enumerate((right, wanted, given)):
-        counts[place] += number
+def score_speech(gold: Sequence[Article], found: Sequence[SpeechByPlace]) -> SpeechScores:
+    """Score reported speech, for each article what was found in its sentences. Whose words they are is not asked.
+
+    Articles whose speech is not annotated are left out, with whatever was found in them.
+    """
+    annotated = [(article, reports) for article, reports in zip(gold, found, strict=True) if has_speech(article)]
+    counts = np.zeros((len(annotated), len(_PARTS), 3))
+    for row, (article, reports) in enumerate(annotated):
+        expected = {(s.start, s.end): s.speech for s in article.sentences or () if s.speech is not None}
+        for place in expected.keys() | reports.keys():
+            counts[row] += list(_counts(expected.get(place), reports.get(place)))
+    scores = {part: score_of(counts[:, number]) for number, part in enumerate(_PARTS)}
+    return SpeechScores(**scores, articles=len(annotated))
 
 
-def _match(right: int, wanted: int, given: int) -> Match:
-    precision = right / given if given else 0.0
-    recall = right / wanted if wanted else 0.0
-    return Match(precision, recall, 2 * right / (wanted + given) if right else 0.0, wanted)
+def _counts(gold: GoldSpeech | None, found: Reported | None) -> Iterator[tuple[int, int, int]]:
+    """Right, found and gold of each of `_PARTS` in one sentence."""
+    same_kind = gold is not None and found is not None and gold.kind == found.kind
+    yield same_kind, found is not None, gold is not None
+    content = (gold.content if gold else (), found.content if found else ())
+    yield _exact(gold.cue if gold else (), found.cue if found else ())
+    yield _exact(*content)
+    yield _overlap(*content) >= CONTENT_OVERLAP, bool(content[1]), bool(content[0])
+    yield _exact(gold.addressee if gold else (), found.addressees if found else ())
+    theirs, ours = gold.nested if gold else (), found.nested if found else ()
+    right = sum(any(_overlap(one.content, own.content) >= _NESTED_OVERLAP for own in ours) for _, one in theirs)
+    yield min(right, len(ours)), len(ours), len(theirs)
 
 
-def _overlap(first: Iterable[Piece | Span], second: Iterable[Piece | Span]) -> float:
+def _exact(gold: Iterable[Piece], found: Iterable[Span]) -> tuple[int, int, int]:
+    wanted = {(piece.start, piece.end) for piece in gold}
+    given = {(span.start, span.end) for span in found}
+    return len(wanted & given), len(given), len(wanted)
+
+
+def _overlap(gold: Iterable[Piece], found: Iterable[Span]) -> float:
     """Shared characters of all characters of both."""
-    one = {place for piece in first for place in range(piece.start, piece.end)}
-    other = {place for piece in second for place in range(piece.start, piece.end)}
+    one = {place for piece in gold for place in range(piece.start, piece.end)}
+    other = {place for span in found for place in range(span.start, span.end)}
     return len(one & other) / len(one | other) if one | other else 0.0
-
-
-if __name__ == "__main__":
-    main()
