@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from types import MappingProxyType
 
 from inference.annotation import Actor, Attested, Entity, Span
@@ -23,40 +24,36 @@ class Cast:
     """The actors of an article.
 
     Attributes:
-        actors: Persons and offices in order of their first mention, then bodies that were added.
+        actors: Persons and offices in order of their first mention, then bodies that speak.
         of_mention: For the number of an entity, if it is a name or an office, the number of its actor.
     """
 
     actors: tuple[Actor, ...] = ()
     of_mention: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
-    def number_of(self, name: str) -> int | None:
-        """The first actor that has this name, office or body, whatever its spelling."""
-        key = key_of(name)
-        for number, actor in enumerate(self.actors):
-            if any(key_of(form.text) == key for form in (*actor.names, *actor.mentions_by_office)):
-                return number
-        return None
+    def with_speech(self, bodies: Iterable[Sequence[Span]], references: Mapping[int, Sequence[Span]]) -> Cast:
+        """With who speaks without a name or an office.
 
-    def with_body(self, name: str, span: Span) -> Cast:
-        """With a body that speaks; one that is there already gets one more proof."""
-        key = key_of(name)
-        bodies = (n for n, actor in enumerate(self.actors) if actor.kind == "body" and key_of(actor.name) == key)
-        number = next(bodies, None)
-        if number is None:
-            body = Actor(name, "body", names=_attested([span]))
-            return replace(self, actors=(*self.actors, body))
-        known = self.actors[number]
-        spans = sorted({*(s for form in known.names for s in form.spans), span}, key=lambda s: s.start)
-        body = replace(known, names=_attested(spans))
-        return replace(self, actors=(*self.actors[:number], body, *self.actors[number + 1 :]))
+        Args:
+            bodies: For each body that speaks where it stands, at least once, in order; the bodies come behind the
+                other actors.
+            references: For the number of an actor, a body's too, the pronouns and the like that mean them.
+        """
+        actors = [*self.actors, *(Actor(places[0].text, "body", names=_attested(places)) for places in bodies)]
+        for number, places in references.items():
+            actors[number] = replace(actors[number], references=tuple(places))
+        return replace(self, actors=tuple(actors))
 
-    def without_silent_offices(self, speaking: Collection[int]) -> Cast:
-        """Without the offices that are not among these numbers; who stays is numbered anew, in the same order."""
+    def without_silent_offices(self, speaking: Collection[int]) -> tuple[tuple[Actor, ...], dict[int, int]]:
+        """The actors without the offices that are not among these numbers, and for who stays the new number."""
         kept = [n for n, actor in enumerate(self.actors) if actor.kind != "office" or n in speaking]
-        new = {number: place for place, number in enumerate(kept)}
-        of_mention = {mention: new[number] for mention, number in self.of_mention.items() if number in new}
-        return Cast(tuple(self.actors[n] for n in kept), MappingProxyType(of_mention))
+        return tuple(self.actors[n] for n in kept), {number: place for place, number in enumerate(kept)}
+
+
+def own_keys(actor: Actor) -> set[str]:
+    """Keys of what an actor is called and belongs to: names, organizations, countries, mentions by office."""
+    forms = (*actor.names, *actor.organizations, *actor.countries, *actor.mentions_by_office)
+    return {key_of(actor.name), *(key_of(form.text) for form in forms)}
 
 
 def find_actors(document: Document, entities: Sequence[Entity]) -> Cast:
@@ -98,7 +95,8 @@ def _cast(
         found[of_mention[number]]  # actors come in the order of their first mention
     for number, person in persons.items():
         found[person]["names"].append(_span(entities[number]))
-        found[person]["ranks"] += [_span(entities[rank]) for rank in ranks.get(person, ())]
+    for person, its in ranks.items():
+        found[person]["ranks"] = [_span(entities[rank]) for rank in its]
     for office in offices:
         spans = found[holders[office.first]]
         for entity in entities[office.first : office.last + 1]:
@@ -133,8 +131,8 @@ def _actor(spans: Mapping[str, Sequence[Span]]) -> Actor:
 
 
 def _attested(spans: Iterable[Span]) -> tuple[Attested, ...]:
-    """The forms in order of their first place; the same place counts once."""
+    """The forms of distinct places, in order of their first place."""
     forms: dict[str, list[Span]] = defaultdict(list)
-    for span in sorted(set(spans), key=lambda span: span.start):
+    for span in sorted(spans, key=attrgetter("start")):
         forms[" ".join(span.text.split())].append(span)
     return tuple(Attested(form, tuple(found)) for form, found in forms.items())

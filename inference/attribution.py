@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from inference.actors import Cast
 from inference.annotation import Actor, Attested, Entity, Span
 from inference.document import Document
-from inference.names import words_of
+from inference.names import key_of, words_of
 from inference.reported_speech import SpeechCues
 
 _CLOSING = re.compile(r"\W*(?:انتهای|پایان)\s+(?:پیام|خبر|گزارش)\W*[\w/.]*\W*")
@@ -64,7 +66,7 @@ def attribute(
     """
     speakers = _Speakers(document, entities, cast, cues, speech)
     found = [speakers.of(number) for number in range(len(document.sentences))]
-    return speakers.cast, found
+    return speakers.told(), found
 
 
 class _Speakers:
@@ -78,10 +80,12 @@ class _Speakers:
         cues: Sequence[SpeechCues],
         speech: Sequence[float] | None,
     ) -> None:
-        self.cast = cast
+        self._cast = cast
         self._document, self._entities, self._cues, self._speech = document, entities, cues, speech
         self._starts = [entity.start for entity in entities]
         self._named = [number for number, entity in enumerate(entities) if entity.label == "SPEAKER"]
+        self._bodies: dict[str, tuple[int, list[Span]]] = {}  # by key: number of the actor, and its places
+        self._references: dict[int, list[Span]] = defaultdict(list)
         self._last: int | None = None  # who spoke last
         self._before: Attribution | None = None  # of the sentence before
 
@@ -90,6 +94,10 @@ class _Speakers:
         self._before = found
         self._last = found.actor if found else self._last
         return found
+
+    def told(self) -> Cast:
+        """The cast with what the sentences told of it."""
+        return self._cast.with_speech([places for _, places in self._bodies.values()], self._references)
 
     def _find(self, number: int) -> Attribution | None:
         sentence = self._document.sentences[number]
@@ -110,7 +118,7 @@ class _Speakers:
         at_source = [place for place in named if source and source.start <= self._entities[place].start < source.end]
         entity = (at_source or named)[0]
         mention = self._entities[entity]
-        return Attribution(self.cast.of_mention[entity], Span(mention.start, mention.end, mention.text))
+        return Attribution(self._cast.of_mention[entity], Span(mention.start, mention.end, mention.text))
 
     def _by_source(self, number: int) -> Attribution | None:
         """An office, a body or a pronoun that the cue, or a headline's colon, belongs to."""
@@ -125,31 +133,45 @@ class _Speakers:
             actor = self._of_office(number, source)
             return None if actor is None else Attribution(actor, source)
         if cues.source_kind == "body":
-            self.cast = self.cast.with_body(source.text, source)
-            body = self.cast.number_of(source.text)
-            return None if body is None else Attribution(body, source)
+            return Attribution(self._of_body(source), source)
         return None
+
+    @cached_property
+    def _called(self) -> dict[str, int]:
+        """For each key of a name or a mention by office the first actor that is called so."""
+        called: dict[str, int] = {}
+        for number, actor in enumerate(self._cast.actors):
+            for form in (*actor.names, *actor.mentions_by_office):
+                called.setdefault(key_of(form.text), number)
+        return called
+
+    def _of_body(self, source: Span) -> int:
+        """The first actor with the name of a body; the body is an actor all the same."""
+        key = key_of(source.text)
+        number, places = self._bodies.setdefault(key, (len(self._cast.actors) + len(self._bodies), []))
+        places.append(source)
+        return self._called.setdefault(key, number)
 
     def _of_office(self, number: int, source: Span) -> int | None:
         """Who holds the office at a place: whom the article names for it, else the one speaker that may hold it."""
         at = bisect_left(self._starts, source.start)
-        place = next((n for n in range(at, len(self._entities)) if n in self.cast.of_mention), len(self._entities))
+        place = next((n for n in range(at, len(self._entities)) if n in self._cast.of_mention), len(self._entities))
         if place == len(self._entities) or self._entities[place].start >= source.end:
             return None
-        actor = self.cast.of_mention[place]
-        if self.cast.actors[actor].kind == "person":
+        actor = self._cast.of_mention[place]
+        if self._cast.actors[actor].kind == "person":
             return actor
         candidate = self._last if self._last is not None else self._next_named(number)
-        if candidate is not None and self._may_hold(candidate, self.cast.actors[actor]):
+        if candidate is not None and self._may_hold(candidate, self._cast.actors[actor]):
             return candidate
         return actor
 
     def _may_hold(self, candidate: int, office: Actor) -> bool:
         """Whether a speaker may hold an office that the article ties to nobody: theirs is alike, or nothing is known
         against it, such as another country or body."""
-        actor = self.cast.actors[candidate]
-        if actor.kind != "person":
+        if candidate >= len(self._cast.actors) or self._cast.actors[candidate].kind != "person":
             return False
+        actor = self._cast.actors[candidate]
         if not actor.positions or _words(actor.positions) & _words(office.positions):
             return True
         theirs, its = (_words((*one.organizations, *one.countries)) for one in (actor, office))
@@ -173,12 +195,10 @@ class _Speakers:
         """The first speaker that is named from here on."""
         start = self._document.sentences[number].start
         place = bisect_left(self._named, start, key=lambda entity: self._entities[entity].start)
-        return self.cast.of_mention[self._named[place]] if place < len(self._named) else None
+        return self._cast.of_mention[self._named[place]] if place < len(self._named) else None
 
     def _referring(self, actor: int, source: Span) -> Attribution:
-        actors = list(self.cast.actors)
-        actors[actor] = replace(actors[actor], references=(*actors[actor].references, source))
-        self.cast = replace(self.cast, actors=tuple(actors))
+        self._references[actor].append(source)
         return Attribution(actor, source)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from inference.annotation import Entity
 from inference.document import Document
@@ -216,5 +217,5 @@ def _may_speak(document: Document, sentence: int, start: int) -> bool:
 
 
 def _sentence_start(document: Document, place: int) -> int:
-    number = bisect_right(document.sentences, place, key=lambda sentence: sentence.start) - 1
+    number = bisect_right(document.sentences, place, key=attrgetter("start")) - 1
     return document.sentences[number].start if number >= 0 else 0

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
 
 from inference.annotation import Annotation
 from inference.glossary import PARTS, STANCES, in_order, label_name, number
 from inference.html_actors import cards
 from inference.html_article import article, entity_class
-from inference.html_markup import isolated, plain
+from inference.html_markup import head, isolated
 from inference.html_style import STYLE
-
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-# The page is text and one style sheet: whatever a text might smuggle in, the browser has leave for nothing else.
-_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 
 
 def render(annotation: Annotation, name: str) -> str:
@@ -27,20 +20,7 @@ def render(annotation: Annotation, name: str) -> str:
         annotation: What to show.
         name: What the article is called, such as its file name.
     """
-    return "\n".join([*_head(name), *_body(annotation, name), "</html>", ""])
-
-
-def _head(name: str) -> Iterator[str]:
-    yield "<!DOCTYPE html>"
-    yield '<html lang="fa" dir="rtl">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
-    yield '<meta name="referrer" content="no-referrer">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{plain(name)} – Sokhan</title>"
-    yield f"<style>{STYLE}</style>"
-    yield "</head>"
+    return "\n".join([*head(name, STYLE), *_body(annotation, name), "</html>", ""])
 
 
 def _body(annotation: Annotation, name: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ def side(theme: str) -> str:
 def stance(themes: Iterable[str]) -> Stance:
     """Stance of a sentence that carries `themes`."""
     sides = {side(theme) for theme in themes}
-    if sides >= set(SIDES):
+    if sides.issuperset(SIDES):
         return "mixed"
     if "cooperation" in sides:
         return "cooperative"

@@ -7,27 +7,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from inference.normalize import ZWNJ, fold
+from inference.normalize import fold_text
 
 # Spellings that writers mix freely: رئیسی and رییسی, آمریکا and امریکا.
 _VARIANTS = str.maketrans({"ئ": "ی", "ؤ": "و", "آ": "ا", "ء": None})
-_NO_WORD = re.compile(rf"[^\w{ZWNJ}]+|{ZWNJ}+")
+_WORD = re.compile(r"\w+")
 _HONORIFICS = frozenset(["حاج", "حاجی", "سید", "سیده", "شهید", "اقای", "خانم", "دکتر", "مهندس"])
 _MOST_WORDS = 12
 """No name is longer; a longer mention only means itself."""
 _MOST_PERSONS = 32
 """More are not weighed for one short form, so that time stays linear in any text."""
+_NAMES_REMEMBERED = 1 << 14
+"""Articles of one archive have the same names again and again; these take some 15 MB."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(_NAMES_REMEMBERED)
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a mention in one spelling; a ZWNJ parts words as a blank does."""
-    return tuple(_NO_WORD.sub(" ", fold(text).text.translate(_VARIANTS)).split())
+    """The words of a mention in one spelling and case; a ZWNJ parts words as a blank does."""
+    return tuple(_WORD.findall(fold_text(text.casefold()).translate(_VARIANTS)))
 
 
+@lru_cache(_NAMES_REMEMBERED)
 def key_of(text: str) -> str:
-    """A mention in one spelling, without blanks and ZWNJ: `رياحي‌فرد` and `ریاحی فرد` have the same."""
-    return "".join(words_of(text))
+    """A mention in one spelling, without blanks and ZWNJ: `رياحي‌فرد` and `ریاحی فرد` have the same.
+
+    A mention without a letter is itself.
+    """
+    return "".join(words_of(text)) or text
 
 
 def persons_of(mentions: Sequence[str]) -> list[int]:

@@ -38,6 +38,7 @@ _SPECIAL = re.compile(
     f"(?P<html>{_HTML})|(?P<cluster>[^\\s{_DROPPED}][{_DROPPED}]*[{_MARKS}])"
     f"|(?P<dropped>[{_DROPPED}]+)|(?P<presentation>[{_PRESENTATION}])"
 )
+_MAY_BE_SPECIAL = re.compile(f"[<&{_DROPPED}{_PRESENTATION}]")
 _NOT_A_MARK = re.compile(f"[{INVISIBLE}{_TATWEEL}]+")
 _IS_PRESENTATION = re.compile(f"[{_PRESENTATION}]")
 _ALL_DROPPED = re.compile(f"[{_DROPPED}]+")
@@ -93,6 +94,13 @@ def fold(text: str) -> Shadow:
         position = last
     _append_plain(text, position, len(text), parts, starts, ends)
     return Shadow("".join(parts), starts, ends)
+
+
+def fold_text(text: str) -> str:
+    """The text of `fold`, without the places."""
+    if _MAY_BE_SPECIAL.search(text):
+        text = _SPECIAL.sub(_replacement, text)
+    return text.translate(_ONE_TO_ONE)
 
 
 def _append_plain(text: str, first: int, last: int, parts: list[str], starts: list[int], ends: list[int]) -> None:

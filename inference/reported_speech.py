@@ -14,7 +14,8 @@ from inference.annotation import Entity, Kind, Nested, Span
 from inference.document import Document
 from inference.speech_partners import addressees, nested
 from inference.speech_reading import SpeechReading
-from inference.speech_words import ADVERBS, PRONOUNS, SourceKind, SpeechWords
+from inference.speech_source import SpeechSource
+from inference.speech_words import SourceKind, SpeechWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +47,17 @@ class SpeechCues:
         cue: Whether somebody speaks by a cue outside quotations.
         source: Who, if a mention or pronoun is found for it.
         source_kind: What that is.
-        opening_pronoun: Whether the sentence opens with `وی`, `او` or `ایشان`.
-        unnamed: Whether the source is `یک منبع`, `برخی رسانه‌ها` or the like, and no mention.
         headline: Whether it is `name: what they say`, without a verb.
-        ends_in_colon: Whether what is said comes in the next sentence.
-        agency: Whether it says which agency carries the news.
-        agency_only: Whether that is all: there is no other cue.
-        opens_quote: Whether it opens a quotation that it doesn't close.
-        closes_quote: Whether it closes one that it didn't open.
     """
 
     cue: bool
     source: Span | None
     source_kind: SourceKind | None
-    opening_pronoun: bool
-    unnamed: bool
     headline: bool
-    ends_in_colon: bool
-    agency: bool
-    agency_only: bool
-    opens_quote: bool
-    closes_quote: bool
 
 
 def speech_cues(
-    document: Document, sentence: int, entities: Sequence[Entity], words: SpeechWords | None = None
+    document: Document, sentence: int, entities: Sequence[Entity], heard: SpeechSource | None = None
 ) -> SpeechCues:
     """What a sentence shows of whose words it has.
 
@@ -78,29 +65,20 @@ def speech_cues(
         document: The article.
         sentence: Number of the sentence.
         entities: Mentions of the article, in order.
-        words: The sentence's `SpeechWords`, if they are there already; they take half of the time.
+        heard: The sentence's `SpeechSource`, if it is there already; it takes most of the time.
     """
-    view = words or SpeechWords(document, sentence, entities)
-    reading = SpeechReading(view)
-    colon = reading.headline()
-    said = bool(reading.main) or (not colon and reading.read_noun())
-    source = reading.source
-    first = next((at for at, word in enumerate(view.words) if word not in '«"' and word not in ADVERBS), 0)
-    if source is None and colon:
-        source = view.source(0, colon, ())
-    agency = view.agency[1] > 0
+    heard = heard or SpeechSource(SpeechWords(document, sentence, entities))
+    view, source = heard.view, heard.source
+    said = bool(heard.main)
+    if not said and not heard.colon and (headline := heard.noun_headline()):
+        said, source = True, headline.source
+    if source is None and heard.colon:
+        source = view.source(0, heard.colon, ())
     return SpeechCues(
         cue=said,
         source=view.span(*source[0]) if source else None,
         source_kind=source[1] if source else None,
-        opening_pronoun=view.word(first) in PRONOUNS,
-        unnamed=source is None and bool(reading.main) and view.unnamed(reading.main[-1].start),
-        headline=not said and colon > 0,
-        ends_in_colon=view.word(len(view) - 1) == ":",
-        agency=agency,
-        agency_only=agency and not said,
-        opens_quote=view.left_open,
-        closes_quote=view.stray_close,
+        headline=not said and heard.colon > 0,
     )
 
 
@@ -110,7 +88,7 @@ def report(
     entities: Sequence[Entity],
     has_speaker: bool,
     quoting: bool,
-    words: SpeechWords | None = None,
+    heard: SpeechSource | None = None,
 ) -> Reported | None:
     """How a sentence reports speech.
 
@@ -121,17 +99,17 @@ def report(
         has_speaker: Whether the sentence has a speaker.
         quoting: Whether the sentence before was direct speech of the same speaker: one without a cue of its own
             then goes on with it.
-        words: As in `speech_cues`.
+        heard: As in `speech_cues`.
 
     Returns:
         None where nobody speaks.
     """
     if not has_speaker:
         return None
-    view = words or SpeechWords(document, sentence, entities)
     sentences = document.sentences
     new_line = sentence == 0 or sentences[sentence - 1].line != sentences[sentence].line
-    reading = SpeechReading(view, quoting, new_line)
+    heard = heard or SpeechSource(SpeechWords(document, sentence, entities))
+    reading = SpeechReading(heard, quoting, new_line)
     reading.read()
     return _reported(reading)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference.annotation import Nested
-from inference.cues import Cue, word_set
+from inference.cue_words import word_set
+from inference.cues import Cue
 from inference.speech_words import Place, SpeechWords
 
 _NEAR = 20

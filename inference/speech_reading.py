@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inference.cues import HEADLINE_NOUNS, WITHOUT_CONTENT, Cue, preposition_at, word_set
+from inference.cue_words import WITHOUT_CONTENT, word_set
+from inference.cues import Cue, preposition_at
 from inference.speech_partners import addressed
-from inference.speech_words import ADVERBS, Place, SourceKind, SpeechWords
+from inference.speech_source import SpeechSource
+from inference.speech_words import ADVERBS, Place
 
 _ENDS = frozenset({"", ".", "!", "؟", "?", "/"})
-_HEADLINE_WORDS = 25
-"""A colon further on parts no speaker from what they say."""
 _FEW_WORDS = 14
 """Between the last comma of what an opener opens and the next cue stands no more than this."""
 _NO_CONTENT_FROM = word_set(
@@ -28,9 +28,14 @@ _AFTER_COMMA = word_set("در از به بر خواستار همچنین خطا�
 class SpeechReading:
     """The pieces of one sentence, filled by `read`.
 
+    Args:
+        heard: Who speaks in it.
+        quoting: Whether the sentence before was direct speech of the same speaker.
+        new_line: Whether the sentence begins a line.
+
     Attributes:
         view: The sentence.
-        main: The cues that are the article's own, not those of quoted speech.
+        main: The cues that are the article's own; none where a quotation goes on.
         source: Who speaks, where the sentence says so.
         cues: Words that are cues.
         content: Words that are said, in order and disjoint once `read` has ended.
@@ -38,88 +43,35 @@ class SpeechReading:
         indirect: Whether some of it is retold.
     """
 
-    def __init__(self, view: SpeechWords, quoting: bool = False, new_line: bool = False) -> None:
-        self.view = view
+    def __init__(self, heard: SpeechSource, quoting: bool, new_line: bool) -> None:
+        self.view = heard.view
+        self.main, self.source = heard.main, heard.source
         self.cues: list[Place] = []
         self.content: list[Place] = []
         self.direct = self.indirect = False
-        self.new_line = new_line
-        cues = [cue for cue in view.cues if view.quote_of(cue.start) is None and cue.start >= view.agency[1]]
-        self.main = self._main(cues)
-        self.source = self._source()
-        if quoting and self.main and not self._certain():
+        self._heard = heard
+        if quoting and self.main and not self._certain(new_line):
             self.main, self.source = [], None
 
-    def _main(self, cues: list[Cue]) -> list[Cue]:
-        """The cues that are the article's own: up to the one whose words go to the end."""
-        view = self.view
-        main: list[Cue] = []
-        for number, cue in enumerate(cues):
-            behind = view.word(cue.end)
-            if cue.kind in ("say", "judge", "ask"):
-                if view.word(cue.start - 1) == "که":
-                    continue
-                before = view.words[main[-1].start if main else 0 : cue.start]
-                goes_on = any(later.kind not in ("open", "according") for later in cues[number + 1 :])
-                if behind == "،" and goes_on and ("که" in before or "اینکه" in before):
-                    continue  # the verb of a relative clause, or of what an opener opens
-            main.append(cue)
-            if behind == ":" and view.opens_quote(cue.end + 1) is None:
-                break
-        while main and main[-1].kind == "open":
-            main.pop()
-        if main and all(cue.participle for cue in main):
-            return []
-        return main
-
-    def _certain(self) -> bool:
+    def _certain(self, new_line: bool) -> bool:
         """Whether the cue starts something new though a quotation might go on."""
         if any(self.view.word(cue.end) == ":" for cue in self.main):
             return True
         if self.source is None:
             return False
         place, kind = self.source
-        return kind in ("name", "pronoun", "demonstrative") or self.new_line or self._opens(place[0])
+        return kind in ("name", "pronoun", "demonstrative") or new_line or self._opens(place[0])
 
     def _opens(self, at: int) -> bool:
         """Whether nothing but adverbs stands before a word."""
         return all(word in ADVERBS or word in "،:" for word in self.view.words[:at])
-
-    def _source(self) -> tuple[Place, SourceKind] | None:
-        if not self.main:
-            return None
-        view = self.view
-        verb = next((cue for cue in self.main if cue.kind != "open"), self.main[0])
-        if verb.kind == "according":
-            return view.source(verb.end, min(verb.end + 12, len(view)), ())
-        closed = [*view.quotes]
-        openers = [cue for cue in self.main if cue.kind == "open" and cue.start < verb.start]
-        first = openers[0].start if openers else verb.start
-        found = view.source(0, first, closed)
-        if found is None and openers:
-            found = view.source(first, verb.start, closed)
-        if found is None and (mention := view.mention_at(verb.end)) and mention.start == verb.end:
-            found = view.source(verb.end, mention.end, closed)  # `«…»، افزود هلتای`
-        return found
-
-    def headline(self) -> int:
-        """The colon behind the speaker of a headline; 0 if there is none."""
-        view = self.view
-        if ":" not in view.words:
-            return 0
-        for at in range(1, min(len(view), _HEADLINE_WORDS)):
-            if view.words[at] == ":":
-                speakers = [m for m in view.mentions if m.end <= at]
-                named = any(m.label in ("SPEAKER", "POSITION") for m in speakers)
-                return at if named or (speakers and speakers[-1].end == at) else 0
-        return 0
 
     def read(self) -> None:
         """Fill cues, content and kind."""
         if self.main:
             self._read_clauses()
         else:
-            self._read_verbless(self.headline())
+            self._read_verbless()
         self.content = _disjoint(self.content, self.cues)
 
     def _read_clauses(self) -> None:
@@ -138,33 +90,20 @@ class SpeechReading:
             if self.indirect:
                 self._add(self._behind_source(0), self.main[0].start)
 
-    def _read_verbless(self, colon: int) -> None:
-        view = self.view
-        if colon and not self.main:
+    def _read_verbless(self) -> None:
+        view, colon = self.view, self._heard.colon
+        if colon:
             found = view.source(0, colon, ())
             if found and self._add(colon + 1, len(view)):
                 self.source, self.direct = found, True
                 return
-        if self.read_noun():
+        if headline := self._heard.noun_headline():
+            self.cues.append(headline.cue)
+            self.content.append(headline.content)
+            self.source, self.indirect = headline.source, True
             return
         self._add(0, len(view))
         self.direct = True
-
-    def read_noun(self) -> bool:
-        """`هشدار … به … درباره …`, a headline without a verb."""
-        view = self.view
-        for length in (2, 1):
-            prepositions = HEADLINE_NOUNS.get(" ".join(view.words[:length]), ())
-            end = view.mentions[0].end if view.mentions else len(view)
-            for preposition in prepositions:
-                for at in range(end, min(len(view), end + 16)):
-                    found = preposition_at(view.words, at, (preposition,))
-                    if found and self._add(at + found, len(view)):
-                        self.cues.append((0, length))
-                        self.source = view.source(length, at, ())
-                        self.indirect = True
-                        return True
-        return False
 
     def _add(self, start: int, end: int) -> bool:
         place = self.view.trimmed(start, end)

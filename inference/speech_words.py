@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from inference.annotation import Entity, Span
-from inference.cues import find_cues, word_set
+from inference.cue_words import word_set
+from inference.cues import find_cues
 from inference.document import Document
 from inference.normalize import ZWNJ
 
@@ -17,6 +19,7 @@ Place = tuple[int, int]
 """First word of a sentence and one past the last."""
 
 PRONOUNS = frozenset({"وی", "او", "ایشان"})
+_POINTING = PRONOUNS | {"این", "همین"}
 _PERSONS = word_set(
     "مقام مسئول مسؤول نماینده فرمانده دیپلمات کارشناس سیاستمدار عضو وزیر سناتور روحانی مرجع فعال استاد "
     "تحلیلگر خبرنگار سخنگو سفیر رئیس رییس مدیر کارگردان نویسنده بازیگر مربی ورزشکار بازیکن هنرمند پژوهشگر اقتصاددان "
@@ -29,16 +32,15 @@ ADVERBS = word_set(
     "ظهر شامگاه بامداد شنبه یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه جمعه گذشته جاری بار دیگر کشورمان"
 )
 _BODIES = word_set("شرکت روزنامه خبرگزاری گروه حزب دولت تلویزیون شبکه رادیو هفتهنامه سازمان نشریه پایگاه سایت باشگاه")
-_UNNAMED = word_set("یک یکی برخی بعضی منبع منابع شماری گروهی جمعی شاهدان")
 _PUNCTUATION = frozenset("،,؛;.:/-–—()[]…'")
 _NAMES = ("SPEAKER", "PERSON")
+_QUOTATION_MARK = re.compile('[«»"]')
 _INDEFINITE = word_set("نامهای بیانیهای پیامی اطلاعیهای گزارشی سخنانی یادداشتی توییتی مصاحبهای گفتگویی مراسمی نشستی")
 _ADJUNCTS = word_set("در با طی پس بعد پیش ضمن روز به درباره")
 _HEADS = word_set("با جمع صدور انتشار دیدار نشست واکنش به پاسخ مراسم پی حاشیه گفتگو گفتوگو")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A mention in numbers of words."""
 
     start: int
@@ -54,18 +56,18 @@ class SpeechWords:
         mentions: Its mentions, in order.
         cues: Its cues, in order.
         quotes: What stands in quotation marks, without them, in order; one that isn't closed goes to the end.
-        left_open: Whether the last quotation isn't closed.
-        stray_close: Whether a quotation is closed that was not opened here.
         agency: Words that say which agency carries the news, `به گزارش …`; `(0, 0)` if there are none.
     """
 
     def __init__(self, document: Document, sentence: int, entities: Sequence[Entity]) -> None:
         span = document.sentences[sentence]
         self._text, self._words = document.text, span.words
-        self.words = [word.text.replace(ZWNJ, "") if ZWNJ in word.text else word.text for word in span.words]
+        self.words = [word.text.replace(ZWNJ, "") for word in span.words]
         self.mentions = self._mentions(span.start, span.end, entities)
+        self._mention_at = {at: one for one in self.mentions for at in range(one.start, one.end)}
         self.cues = find_cues(self.words)
-        self.quotes, self.left_open, self.stray_close = _quotes(self.words)
+        self.quotes = _quotes(self.words) if _QUOTATION_MARK.search(span.normalized) else []
+        self._opened_at = {quote[0] - 1: quote for quote in self.quotes}
         self.agency = self._agency()
 
     def __len__(self) -> int:
@@ -82,8 +84,7 @@ class SpeechWords:
 
     def mention_at(self, at: int) -> Mention | None:
         """The mention that has this word."""
-        place = bisect_right(self.mentions, at, key=lambda mention: mention.start) - 1
-        return self.mentions[place] if place >= 0 and at < self.mentions[place].end else None
+        return self._mention_at.get(at)
 
     def quote_of(self, at: int) -> Place | None:
         """The quotation that has this word."""
@@ -91,7 +92,7 @@ class SpeechWords:
 
     def opens_quote(self, at: int) -> Place | None:
         """The quotation whose opening mark is this word."""
-        return next((quote for quote in self.quotes if quote[0] - 1 == at), None)
+        return self._opened_at.get(at)
 
     def trimmed(self, start: int, end: int) -> Place | None:
         """Without commas, full stop and surrounding quotation marks; None if nothing is left."""
@@ -119,22 +120,21 @@ class SpeechWords:
             limit: One past the last word.
             closed: Words that are something else, such as what is said.
         """
-        shut = (self.agency, *closed)
-        mentions = [m for m in self.mentions if first <= m.start < limit and not _inside(m.start, shut)]
+        shut = [place for place in (self.agency, *closed) if place[0] < place[1]]
+        mentions = [m for m in self.mentions if first <= m.start < limit and not (shut and _inside(m.start, shut))]
         for mention in mentions:
             if mention.label == "SPEAKER":
                 return (mention.start, mention.end), "name"
         # A pronoun deep in the sentence (`سفر او`) is no subject.
         for at in range(first, limit):
-            if _inside(at, shut):
-                continue
             word = self.words[at]
-            if word in PRONOUNS and self._may_open(at, first):
+            if word not in _POINTING or _inside(at, shut) or not self._may_open(at, first):
+                continue
+            if word in PRONOUNS:
                 return (at, at + 1), "pronoun"
-            if word in ("این", "همین") and self._may_open(at, first):
-                end = self._demonstrative(at, limit)
-                if end:
-                    return (at, end), "demonstrative"
+            end = self._demonstrative(at, limit)
+            if end:
+                return (at, end), "demonstrative"
         free = [m for m in mentions if self.word(m.start - 1) not in _GOVERNING or m.start == first]
         for mention in free:
             if mention.label == "POSITION":
@@ -146,13 +146,6 @@ class SpeechWords:
             ):
                 return (mention.start, mention.end), "body"
         return None
-
-    def unnamed(self, limit: int) -> bool:
-        """Whether the subject before a word is nobody with a name: `یک منبع آگاه`, `برخی رسانه‌ها`."""
-        return any(
-            self.words[at] in _UNNAMED and self._may_open(at, 0) and not self.mention_at(at)
-            for at in range(self.agency[1], limit)
-        )
 
     def chain(self, at: int) -> int:
         """One past the bodies and places that follow an office without a gap."""
@@ -237,22 +230,24 @@ class SpeechWords:
 
     def _mentions(self, start: int, end: int, entities: Sequence[Entity]) -> list[Mention]:
         found: list[Mention] = []
-        starts = [word.start for word in self._words]
-        for place in range(bisect_left(entities, start, key=lambda e: e.start), len(entities)):
+        words, first = self._words, 0
+        for place in range(bisect_left(entities, start, key=attrgetter("start")), len(entities)):
             entity = entities[place]
             if entity.start >= end:
                 break
-            first = max(0, bisect_right(starts, entity.start) - 1)
-            while first < len(starts) and self._words[first].end <= entity.start:
+            while first < len(words) and words[first].end <= entity.start:
                 first += 1
-            last = bisect_left(starts, entity.end)
+            last = first
+            while last < len(words) and words[last].start < entity.end:
+                last += 1
             if first < last and (not found or found[-1].end <= first):
                 found.append(Mention(first, last, entity.label))
         return found
 
     def _agency(self) -> Place:
-        for at in range(min(len(self.words) - 2, 12)):
-            if self.words[at] == "به" and self.words[at + 1] in ("گزارش", "نقل"):
+        opening = self.words[:_AGENCY_WITHIN]
+        for at in range(min(len(self.words) - 2, len(opening)) if "به" in opening else 0):
+            if opening[at] == "به" and self.words[at + 1] in ("گزارش", "نقل"):
                 begin = at
                 while at < len(self.words) and at < begin + 25 and self.words[at] != "،":
                     mention = self.mention_at(at)
@@ -292,11 +287,13 @@ class SpeechWords:
             place += 1
         while place > at and self.words[place - 1] == "و":
             place -= 1
-        if place == at or self.words[at] in PRONOUNS or self.words[at] in ("این", "همین", "خود"):
+        if place == at or self.words[at] in _POINTING or self.words[at] == "خود":
             return None
         return at, place
 
 
+_AGENCY_WITHIN = 12
+"""Which agency carries the news is said within so many words."""
 _LONGEST_PHRASE = 25
 _MAX_QUOTES = 60
 """As `inference.cues.MAX_CUES`."""
@@ -311,27 +308,21 @@ def _inside(at: int, places: Sequence[Place]) -> bool:
     return any(start <= at < end for start, end in places)
 
 
-def _quotes(words: Sequence[str]) -> tuple[list[Place], bool, bool]:
+def _quotes(words: Sequence[str]) -> list[Place]:
     quotes: list[Place] = []
-    if "«" not in words and "»" not in words and '"' not in words:
-        return quotes, False, False
     opened: int | None = None
     depth = 0
-    stray = False
     for at, word in enumerate(words):
         if len(quotes) == _MAX_QUOTES:
             break
         if word == "«" or (word == '"' and opened is None):
             depth += 1
             opened = at if opened is None else opened
-        elif word in ("»", '"'):
-            if opened is None:
-                stray = True
-                continue
+        elif word in ("»", '"') and opened is not None:
             depth -= 1
             if depth == 0 or word == '"':
                 quotes.append((opened + 1, at))
                 opened, depth = None, 0
     if opened is not None and opened + 1 < len(words):
         quotes.append((opened + 1, len(words)))
-    return quotes, opened is not None, stray
+    return quotes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from inference.actors import own_keys
 from inference.annotation import (
     Actor,
     ActorStance,
@@ -17,7 +18,7 @@ from inference.annotation import (
     Summary,
 )
 from inference.labels import Stance
-from inference.normalize import ZWNJ, fold
+from inference.names import key_of
 
 _TARGETS = ("LOC", "ORG")
 
@@ -40,21 +41,28 @@ def summarize(
     said: dict[int, dict[Stance, list[int]]] = defaultdict(lambda: defaultdict(list))
     towards: dict[tuple[int, str, str], dict[Stance, list[int]]] = defaultdict(lambda: defaultdict(list))
     shown: dict[tuple[int, str, str], str] = {}
+    own: dict[int, set[str]] = {}
     targets = [entity for entity in entities if entity.label in _TARGETS]
     starts = [entity.start for entity in targets]
     for statement in statements:
-        home = _home(actors[statement.actor])
-        pieces = statement.content
+        actor = statement.actor
+        if actor not in own:
+            own[actor] = own_keys(actors[actor])
+        begins = [piece.start for piece in statement.content]
         for number in statement.sentences:
             sentence = sentences[number]
-            said[statement.actor][sentence.stance].append(number)
+            stance = sentence.stance
+            said[actor][stance].append(number)
             for entity in targets[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]:
-                name = folded(entity.text)
-                if name in home or not any(p.start <= entity.start and entity.end <= p.end for p in pieces):
+                piece = bisect_right(begins, entity.start) - 1
+                if piece < 0 or entity.end > statement.content[piece].end:
                     continue
-                key = (statement.actor, name, entity.label)
+                name = key_of(entity.text)
+                if name in own[actor]:
+                    continue
+                key = (actor, name, entity.label)
                 shown.setdefault(key, entity.text)
-                found = towards[key][sentence.stance]
+                found = towards[key][stance]
                 if not found or found[-1] != number:
                     found.append(number)
     return Summary(
@@ -64,17 +72,6 @@ def summarize(
             for key, stances in sorted(towards.items(), key=lambda item: (item[0][0], _first(item[1])))
         ),
     )
-
-
-def folded(text: str) -> str:
-    """A name in one spelling: `رژیم صهیونيستی` and `رژیم صهیونیستی` are the same."""
-    return " ".join(fold(text).text.replace(ZWNJ, " ").split())
-
-
-def _home(actor: Actor) -> set[str]:
-    """What an actor is or belongs to."""
-    forms = (*actor.names, *actor.organizations, *actor.countries, *actor.mentions_by_office)
-    return {folded(actor.name), *(folded(form.text) for form in forms)}
 
 
 def _counts(stances: Mapping[Stance, Sequence[int]]) -> StanceCounts:

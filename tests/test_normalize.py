@@ -8,7 +8,7 @@ import pytest
 from hostile_text import assert_aligned, hostile_texts
 from hypothesis import example, given, settings
 
-from inference.normalize import fold, shadow
+from inference.normalize import fold, fold_text, shadow
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,7 @@ def test_put_in_characters_have_no_length() -> None:
 @example("مﲑود")  # ZWNJ would fall between the two letters of one character
 def test_alignment_is_monotone(text: str) -> None:
     assert_aligned(fold(text), len(text))
+    assert fold_text(text) == fold(text).text
     assert_aligned(shadow(text), len(text))
 
 

@@ -11,159 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_text import hostile_texts, mutations
+from annotation_cases import EVERYTHING, annotations
+from hostile_text import mutations
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from inference import Annotation, Annotator, SokhanError, annotate
-from inference.annotation import (
-    Actor,
-    ActorStance,
-    Attested,
-    Entity,
-    Nested,
-    Relation,
-    Sentence,
-    Span,
-    StanceCounts,
-    Statement,
-    Summary,
-    Theme,
-)
-from inference.labels import ENTITY_LABELS, THEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((resources.files("inference") / "annotation.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-KINDS = ("direct", "indirect", "mixed")
 SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-
-
-def span(text: str, start: int, end: int) -> Span:
-    return Span(start, end, text[start:end])
-
-
-TEXT = "سردار سلامی با 😀 منیر دیدار کرد\nوی به منیر گفت: او گفته است می\u200cآییم. مرز امن است."
-LINE = TEXT.index("وی")
-SECOND = TEXT.index("مرز")
-OTHERS = span(TEXT, TEXT.index("او گفته"), SECOND - 2)
-EVERYTHING = Annotation(
-    text=TEXT,
-    entities=(Entity(0, 5, "RANK", "سردار", 0.75), Entity(6, 11, "PERSON", "سلامی", 0.9999)),
-    sentences=(
-        Sentence(0, LINE - 1, TEXT[: LINE - 1]),
-        Sentence(LINE, SECOND - 1, TEXT[LINE : SECOND - 1], (Theme("threat.warning", 1.0),), "سلامی"),
-        Sentence(SECOND, len(TEXT), TEXT[SECOND:], (Theme("cooperation.unity", 0.5),), "سلامی"),
-    ),
-    actors=(
-        Actor(
-            name="سلامی",
-            kind="person",
-            names=(Attested("سلامی", (span(TEXT, 6, 11),)),),
-            ranks=(Attested("سردار", (span(TEXT, 0, 5),)),),
-            positions=(Attested("سردار", (span(TEXT, 0, 5),)),),
-            organizations=(Attested("سردار", (span(TEXT, 0, 5),)),),
-            countries=(Attested("سردار", (span(TEXT, 0, 5),)),),
-            mentions_by_office=(Attested("سردار", (span(TEXT, 0, 5),)),),
-            references=(span(TEXT, LINE, LINE + 2),),
-        ),
-    ),
-    statements=(
-        Statement(
-            start=LINE,
-            end=len(TEXT),
-            actor=0,
-            speaker="سلامی",
-            kind="direct",
-            mention=span(TEXT, LINE, LINE + 2),
-            cue=(span(TEXT, TEXT.index("گفت"), TEXT.index("گفت") + 3),),
-            content=(OTHERS, span(TEXT, SECOND, len(TEXT) - 1)),
-            sentences=(1, 2),
-            themes=(Theme("threat.warning", 1.0), Theme("cooperation.unity", 0.5)),
-            addressees=(span(TEXT, TEXT.rindex("منیر"), TEXT.rindex("منیر") + 4),),
-            nested=(
-                Nested(
-                    span(TEXT, OTHERS.start, OTHERS.start + 2),
-                    "indirect",
-                    (span(TEXT, OTHERS.start + 3, OTHERS.start + 11),),
-                    (span(TEXT, OTHERS.start + 12, OTHERS.end),),
-                ),
-            ),
-        ),
-    ),
-    summary=Summary(
-        (ActorStance(0, StanceCounts(cooperative=(2,), threatening=(1,))),),
-        (Relation(0, "ایران", "LOC", StanceCounts(neutral=(0,), mixed=(1,))),),
-    ),
-    warnings=("the text may be Arabic",),
-)
-
-
-@st.composite
-def annotations(draw: st.DrawFn, rounded: bool = True) -> Annotation:
-    """Any annotation of a dirty text that the dataclasses allow; `rounded`: scores have four decimals."""
-    text = draw(hostile_texts())
-    places = st.integers(0, len(text))
-    spans = st.tuples(places, places).map(lambda ends: span(text, min(ends), max(ends)))
-    few_spans = st.lists(spans, max_size=2).map(tuple)
-    scores = st.integers(0, 10_000).map(lambda n: n / 10_000) if rounded else st.floats(0, 1)
-    themes = st.lists(st.builds(Theme, st.sampled_from(THEMES) | st.text(max_size=5), scores), max_size=3).map(tuple)
-
-    def disjoint() -> list[Span]:
-        cuts = sorted(draw(st.lists(places, max_size=6)))
-        return [span(text, start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
-
-    labels = st.sampled_from(ENTITY_LABELS) | st.text(max_size=5)
-    entities = tuple(Entity(s.start, s.end, draw(labels), s.text, draw(scores)) for s in disjoint())
-    attested = st.lists(st.builds(Attested, st.text(max_size=5), few_spans), max_size=2).map(tuple)
-    actor = st.builds(
-        Actor,
-        name=st.text(max_size=5),
-        kind=st.sampled_from(("person", "office", "body")),
-        names=attested,
-        ranks=attested,
-        positions=attested,
-        organizations=attested,
-        countries=attested,
-        mentions_by_office=attested,
-        references=few_spans,
-    )
-    actors = tuple(draw(st.lists(actor, max_size=2)))
-    names = st.none() | st.sampled_from([one.name for one in actors] or [""])
-    sentences = tuple(Sentence(s.start, s.end, s.text, draw(themes), draw(names)) for s in disjoint())
-    if not actors:
-        return Annotation(text, entities, sentences, warnings=tuple(draw(st.lists(st.text(max_size=5), max_size=1))))
-
-    numbers = st.lists(st.integers(0, len(sentences) - 1), max_size=3).map(tuple) if sentences else st.just(())
-    who = st.integers(0, len(actors) - 1)
-    kinds = st.sampled_from(KINDS)
-    nested = st.lists(st.builds(Nested, spans, kinds, few_spans, few_spans), max_size=1).map(tuple)
-    statements = []
-    for place in disjoint():
-        actor_number = draw(who)
-        statements.append(
-            Statement(
-                start=place.start,
-                end=place.end,
-                actor=actor_number,
-                speaker=actors[actor_number].name,
-                kind=draw(kinds),
-                mention=draw(st.none() | spans),
-                cue=draw(few_spans),
-                content=draw(few_spans),
-                sentences=draw(numbers),
-                themes=draw(themes),
-                addressees=draw(few_spans),
-                nested=draw(nested),
-            )
-        )
-    counts = st.builds(StanceCounts, numbers, numbers, numbers, numbers)
-    summary = Summary(
-        tuple(draw(st.lists(st.builds(ActorStance, who, counts), max_size=2))),
-        tuple(draw(st.lists(st.builds(Relation, who, st.text(max_size=5), labels, counts), max_size=2))),
-    )
-    return Annotation(text, entities, sentences, actors, tuple(statements), summary)
+TEXT = EVERYTHING.text
+LINE, SECOND = (sentence.start for sentence in EVERYTHING.sentences[1:])
 
 
 def assert_follows_schema(annotation: Annotation) -> None:

@@ -7,110 +7,21 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
+from annotation_cases import hostile, mentioned
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inference import html, terminal
-from inference.annotation import (
-    Actor,
-    ActorStance,
-    Annotation,
-    Attested,
-    Entity,
-    Nested,
-    Relation,
-    Sentence,
-    Span,
-    StanceCounts,
-    Statement,
-    Summary,
-    Theme,
-)
+from inference.annotation import Annotation
 from inference.bidi import Run, width_of
 from inference.html_style import STYLE
 from inference.terminal import Look
 from inference.visible import visible
 
-TITLE = "سردار رستمی با کریمی دیدار کرد"
-QUOTE = "سردار سرتیپ حسین رستمی، فرمانده کل سپاه گفت: با ارتش پاکستان همکاری می‌کنیم."
-THREAT = "رستمی افزود: به تجاوز پاسخ می‌دهیم."
-TEXT = f"{TITLE}\n{QUOTE} {THREAT}"
-MENTIONS = [
-    ("سردار", "RANK"),
-    ("رستمی", "PERSON"),
-    ("کریمی", "PERSON"),
-    ("سردار سرتیپ", "RANK"),
-    ("حسین رستمی", "SPEAKER"),
-    ("فرمانده کل", "POSITION"),
-    ("سپاه", "ORG"),
-    ("ارتش پاکستان", "ORG"),
-    ("رستمی", "SPEAKER"),
-]
-
-
-def entities_of(text: str, mentions: list[tuple[str, str]]) -> tuple[Entity, ...]:
-    """Entities with these texts, one after the other."""
-    found = []
-    end = 0
-    for mention, label in mentions:
-        start = text.index(mention, end)
-        end = start + len(mention)
-        found.append(Entity(start, end, label, mention, 0.9))
-    return tuple(found)
-
-
-def sentence_of(text: str, part: str, *themes: Theme, speaker: str | None = None) -> Sentence:
-    start = text.index(part)
-    return Sentence(start, start + len(part), part, themes, speaker)
-
 
 @pytest.fixture
 def annotation() -> Annotation:
-    return Annotation(
-        TEXT,
-        entities_of(TEXT, MENTIONS),
-        (
-            sentence_of(TEXT, TITLE),
-            sentence_of(TEXT, QUOTE, Theme("cooperation.defense", 0.91), speaker="حسین رستمی"),
-            sentence_of(TEXT, THREAT, Theme("threat.warning", 0.8), Theme("cooperation.unity", 0.6), speaker="رستمی"),
-        ),
-        warnings=("a doubt",),
-    )
-
-
-def hostile(payload: str) -> Annotation:
-    """An annotation with the payload wherever a text, a label or a name can stand."""
-    size = len(payload)
-    entity = Entity(0, size, payload, payload, 0.9)
-    person = Entity(size + 1, 2 * size + 1, "SPEAKER", payload, 0.9)
-    first = f"{payload} {payload} {payload} {payload}"
-    text = f"{first} {payload}"
-    themes = (Theme(payload, 0.9),)
-    sentences = (
-        Sentence(0, len(first), first, themes, payload),
-        Sentence(len(first) + 1, len(text), payload, themes, payload),
-    )
-    at = [Span(n * (size + 1), n * (size + 1) + size, payload) for n in range(5)]
-    form = (Attested(payload, (at[0],)), Attested(f"{payload} {payload}", (at[1], at[4])))
-    speaker = Actor(payload, "person", form, form, form, form, form, form, references=(at[1],))
-    silent = Actor(payload, "office", ranks=form)
-    statement = Statement(
-        0,
-        len(first),
-        actor=0,
-        speaker=payload,
-        kind="mixed",
-        mention=at[0],
-        cue=(at[1],),
-        content=(Span(2 * size + 2, len(first), first[2 * size + 2 :]),),
-        sentences=(0,),
-        themes=themes,
-        addressees=(at[1],),
-        nested=(Nested(at[2], "direct", cue=(at[3],), content=(at[3],)),),
-    )
-    counts = StanceCounts(cooperative=(0,), threatening=(0,), mixed=(0,), neutral=(0,))
-    summary = Summary((ActorStance(0, counts),), (Relation(0, payload, payload, counts),))
-    return Annotation(text, (entity, person), sentences, (speaker, silent), (statement,), summary, (payload,))
+    return mentioned()
 
 
 # --- terminal
@@ -339,4 +250,4 @@ def test_page_marks_mentions_and_names_them(annotation: Annotation) -> None:
 def test_page_without_marks_reads_as_the_article(annotation: Annotation) -> None:
     source = re.sub(r'<span class="(label|number)">.*?</span>', "", html.render(annotation, "x"))
     read = [re.sub(r"<[^>]+>", "", paragraph) for paragraph in re.findall(r"<p>(.*?)</p>", source)]
-    assert read == [TITLE, QUOTE, THREAT]
+    assert read == [sentence.text for sentence in annotation.sentences]

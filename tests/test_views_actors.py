@@ -3,127 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
 
 import pytest
+from annotation_cases import spoken
 from hypothesis import given
 from hypothesis import strategies as st
 from test_html_style import contrast
 
 from inference import html, terminal
-from inference.annotation import (
-    Actor,
-    ActorStance,
-    Annotation,
-    Attested,
-    Entity,
-    Nested,
-    Relation,
-    Sentence,
-    Span,
-    StanceCounts,
-    Statement,
-    Summary,
-    Theme,
-)
+from inference.annotation import Actor, Annotation, Entity, Nested, Sentence, Span, Statement
 from inference.cast import COLORS, cast_of
 from inference.html_style import STYLE
 from inference.marking import Speech, pieces
 from inference.terminal import Look
 
-TITLE = "دیدار با کریمی"
-FIRST = "سردار رستمی به وزیر گفت: با ایران همکاری می‌کنیم."
-SECOND = "کرملین گفته که جنگ نمی‌خواهد."
-THIRD = "وی افزود: پاسخ می‌دهیم."
-FOURTH = "سخنگوی دولت گفت: آرامیم."
-TEXT = "\n".join([TITLE, f"{FIRST} {SECOND}", THIRD, FOURTH])
-
-
-def span(words: str, inside: str = TEXT) -> Span:
-    """The first such words in a part of the text."""
-    start = TEXT.index(inside) + inside.index(words)
-    return Span(start, start + len(words), words)
-
-
-def entity(words: str, label: str) -> Entity:
-    found = span(words)
-    return Entity(found.start, found.end, label, words, 0.87)
-
-
-def form(words: str) -> Attested:
-    return Attested(words, (span(words),))
-
-
-def statement(part: Span, number: int, name: str, *sentences: int) -> Statement:
-    return Statement(part.start, part.end, number, name, "direct", sentences=sentences)
-
-
-COOPERATION, WARNING = Theme("cooperation.defense", 0.91), Theme("threat.warning", 0.8)
-
 
 @pytest.fixture
 def annotation() -> Annotation:
-    told = span(f"{FIRST} {SECOND}")
-    sentences = [
-        Sentence(one.start, one.end, one.text, themes, speaker)
-        for one, themes, speaker in (
-            (span(TITLE), (), None),
-            (span(FIRST), (COOPERATION,), "رستمی"),
-            (span(SECOND), (), "رستمی"),
-            (span(THIRD), (WARNING,), "رستمی"),
-            (span(FOURTH), (), "سخنگوی دولت"),
-        )
-    ]
-    return Annotation(
-        TEXT,
-        (
-            entity("کریمی", "PERSON"),
-            entity("سردار", "RANK"),
-            entity("رستمی", "SPEAKER"),
-            entity("وزیر", "POSITION"),
-            entity("ایران", "LOC"),
-            entity("کرملین", "ORG"),
-        ),
-        tuple(sentences),
-        (
-            Actor("کریمی", "person", names=(form("کریمی"),)),
-            Actor(
-                "رستمی", "person", names=(form("رستمی"),), ranks=(form("سردار"),), references=(span("وی", THIRD),) * 2
-            ),
-            Actor("سخنگوی دولت", "office", positions=(form("سخنگوی"),), organizations=(form("دولت"),)),
-        ),
-        (
-            replace(
-                statement(told, 1, "رستمی", 1, 2),
-                kind="mixed",
-                mention=span("سردار رستمی"),
-                cue=(span("گفت"),),
-                content=(span("با ایران همکاری می‌کنیم"), span(SECOND)),
-                themes=(COOPERATION,),
-                addressees=(span("وزیر"),),
-                nested=(Nested(span("کرملین"), "indirect", cue=(span("گفته"),), content=(span("جنگ نمی‌خواهد"),)),),
-            ),
-            replace(
-                statement(span(THIRD), 1, "رستمی", 3),
-                mention=span("وی", THIRD),
-                cue=(span("افزود"),),
-                content=(span("پاسخ می‌دهیم"),),
-                themes=(WARNING,),
-            ),
-            statement(span(FOURTH), 2, "سخنگوی دولت", 4),
-        ),
-        Summary(
-            (
-                ActorStance(1, StanceCounts(cooperative=(1,), threatening=(3,), neutral=(2,))),
-                ActorStance(2, StanceCounts(neutral=(4,))),
-            ),
-            (
-                Relation(1, "ایران", "LOC", StanceCounts(cooperative=(1,), neutral=(2,))),
-                Relation(1, "کرملین", "ORG", StanceCounts(neutral=(2,))),
-            ),
-        ),
-    )
+    return spoken()
 
 
 def words_of(source: str) -> str:
@@ -215,7 +113,7 @@ def test_page_sets_source_cue_and_content_apart(annotation: Annotation) -> None:
 def test_page_with_statements_reads_as_the_article(annotation: Annotation) -> None:
     source = re.sub(r'<span class="(label|number)">.*?</span>', "", html.render(annotation, "x"))
     read = [words_of(paragraph) for paragraph in re.findall(r"<p>(.*?)</p>", source)]
-    assert read == [TITLE, FIRST, SECOND, THIRD, FOURTH]
+    assert read == [sentence.text for sentence in annotation.sentences]
 
 
 def test_terminal_sets_source_cue_and_content_apart(annotation: Annotation) -> None:

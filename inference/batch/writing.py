@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from inference.batch.rows import Row, parquet_schema, to_json
+from inference.escaping import all_encodable
 from inference.whole_file import whole_file
 
 Format = Literal["jsonl", "parquet"]
@@ -19,7 +20,6 @@ Write = Callable[[Sequence[Row]], None]
 
 PART_NAME = re.compile(r"part-\d{5,}\.(jsonl|parquet)")
 _ROW_GROUP_BYTES = 64 << 20
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def part_name(number: int, kind: Format) -> str:
@@ -69,15 +69,5 @@ def _record_batch(rows: Sequence[Row], schema: pa.Schema) -> pa.RecordBatch:
     try:
         return pa.RecordBatch.from_pylist(flat, schema)
     except UnicodeEncodeError:
-        return pa.RecordBatch.from_pylist([_without_surrogates(row) for row in flat], schema)
-
-
-def _without_surrogates(value: Any) -> Any:
-    """Parquet's strings can't hold lone surrogates: each becomes U+FFFD, one for one, so that offsets hold."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {key: _without_surrogates(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_without_surrogates(inner) for inner in value]
-    return value
+        # Parquet's strings can't hold lone surrogates.
+        return pa.RecordBatch.from_pylist(all_encodable(flat), schema)

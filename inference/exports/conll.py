@@ -11,8 +11,8 @@ from itertools import groupby
 
 from inference.annotation import Annotation
 from inference.document import Word
+from inference.escaping import escaped
 from inference.exports import Documents
-from inference.exports.escaping import escaped
 from inference.exports.words import cut_words
 from inference.labels import OUTSIDE
 

@@ -12,8 +12,8 @@ from xml.sax.saxutils import quoteattr
 
 from inference import __version__
 from inference.annotation import Annotation, Entity, Sentence
+from inference.escaping import json_line
 from inference.exports import Documents
-from inference.exports.escaping import json_line
 from inference.labels import ENTITY_LABELS, THEMES
 
 _SENTENCE = "SENTENCE"

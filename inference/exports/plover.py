@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inference.actors import own_keys
 from inference.annotation import Actor, Annotation, Entity, Statement
+from inference.escaping import json_line
 from inference.exports import Documents
-from inference.exports.escaping import json_line
 from inference.marking import mentions_by_sentence
 from inference.names import key_of
 
@@ -91,7 +92,7 @@ def events(name: str, annotation: Annotation) -> Iterator[dict[str, Any]]:
 
 def _target(mentions: Sequence[Entity], source: Actor, statement: Statement) -> Entity | None:
     """The one country or organization that is named and is not the source's own; None where there are more."""
-    own = _own(source)
+    own = own_keys(source)
     mention = statement.mention
     others: dict[str, Entity] = {}
     for entity in mentions:
@@ -99,11 +100,6 @@ def _target(mentions: Sequence[Entity], source: Actor, statement: Statement) -> 
         if entity.label in ("LOC", "ORG") and not within_source and key_of(entity.text) not in own:
             others.setdefault(key_of(entity.text), entity)
     return next(iter(others.values())) if len(others) == 1 else None
-
-
-def _own(source: Actor) -> set[str]:
-    forms = (source.names, source.organizations, source.countries, source.mentions_by_office)
-    return {key_of(form.text) for some in forms for form in some} | {key_of(source.name)}
 
 
 def _mention(entity: Entity) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 from inference.annotation import Annotation
 from inference.document import Document
 from inference.errors import SokhanError
+from inference.escaping import encodable
 from inference.exports import Documents
-from inference.exports.escaping import encodable
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from inference.annotation import Actor, Annotation, Span, Theme
+from inference.escaping import all_encodable
 from inference.exports import Documents
-from inference.exports.escaping import encodable
 from inference.marking import mentions_by_sentence, statement_by_sentence
 
 Row = dict[str, Any]
@@ -78,7 +78,7 @@ def to_tables(documents: Documents) -> dict[str, pa.Table]:
         rows = [
             {"document": name, **row} for name, annotation in documents.items() for row in _ROWS[table](annotation)
         ]
-        columns = {field.name: [_valid(row[field.name]) for row in rows] for field in schema}
+        columns = {field.name: [all_encodable(row[field.name]) for row in rows] for field in schema}
         tables[table] = pa.table(columns, schema=schema)
     return tables
 
@@ -199,11 +199,3 @@ def _pieces(name: str, spans: Sequence[Span]) -> Row:
         f"{name}_ends": [span.end for span in spans],
         f"{name}_texts": [span.text for span in spans],
     }
-
-
-def _valid(value: Any) -> Any:
-    if isinstance(value, str):
-        return encodable(value)
-    if isinstance(value, list):
-        return [_valid(one) for one in value]
-    return value

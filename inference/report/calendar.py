@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inference.normalize import fold
+from inference.normalize import fold_text
 
 UNDATED = ""
 """The month of a document that has no date, or none that can be read."""
@@ -38,7 +38,7 @@ def month_of(date: object) -> str | None:
     """
     if not isinstance(date, str) or len(date) > _LONGEST_DATE:
         return None
-    match = _DATE.fullmatch(fold(date).text.strip())
+    match = _DATE.fullmatch(fold_text(date).strip())
     if match is None:
         return None
     year, month = int(match[1]), int(match[3] or match[5])

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inference.labels import Stance
+from inference.names import key_of
 from inference.report.calendar import UNDATED, month_of
-from inference.report.merging import Identity, folded, identity, merge
+from inference.report.merging import Identity, identity, merge
 from inference.report.reading import Article, Person
 
 _ERRORS_NAMED = 1000
@@ -28,7 +29,7 @@ class ErrorRow:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Target:
-    """A country or organization that is spoken of: its folded name and `LOC` or `ORG`."""
+    """A country or organization that is spoken of: its name in one spelling and `LOC` or `ORG`."""
 
     name: str
     label: str
@@ -195,7 +196,7 @@ def _count_sentences(
                 tally.themes[month, theme] += 1
     for relation in article.relations:
         if relation.actor in of_actor and relation.sentences:
-            target = Target(folded(relation.target), relation.label)
+            target = Target(key_of(relation.target), relation.label)
             forms.setdefault(target, Counter())[relation.target] += 1
             for _, stance in relation.sentences:
                 of_actor[relation.actor].relations[target, month, stance] += 1

@@ -10,9 +10,10 @@ from typing import Generic, TypeVar
 
 from inference.annotation import Theme
 from inference.labels import SIDES, Stance, side
+from inference.names import key_of
 from inference.report.calendar import Axis
 from inference.report.counting import Counts, Target, article_month
-from inference.report.merging import folded, identity
+from inference.report.merging import identity
 from inference.report.reading import Article, Sentence
 
 PASSAGE_CHARACTERS = 600
@@ -151,7 +152,7 @@ def _offer_relations(
     evidence: Evidence, article: Article, counts: Counts, passages: list[Passage], wanted: Wanted
 ) -> None:
     for relation in article.relations:
-        target = Target(folded(relation.target), relation.label)
+        target = Target(key_of(relation.target), relation.label)
         actor = counts.numbers.get(identity(article.actors[relation.actor]))
         if actor is None or (actor, target) not in wanted.relations:
             continue

@@ -1,26 +1,23 @@
-"""One actor from the persons of many articles: by folded name, and organization or country where one is known."""
+"""One actor from the persons of many articles: by the name, and organization or country where one is known."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from inference.normalize import ZWNJ, fold
+from inference.names import key_of, words_of
 from inference.report.reading import Person
-
-_NAMES_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is compared, all folded: persons of two articles with equal identities are one actor.
+    """What is compared, all in one spelling: persons of two articles with equal identities are one actor.
 
     Attributes:
-        name: The name.
-        organizations: Organizations of the offices.
-        countries: Countries and other places of the offices.
+        name: The name, without blanks.
+        organizations: Organizations of the offices, their words parted by blanks.
+        countries: Countries and other places of the offices, without blanks.
     """
 
     name: str
@@ -30,15 +27,8 @@ class Identity:
 
 def identity(person: Person) -> Identity:
     """The identity of a person."""
-    return Identity(
-        folded(person.name), frozenset(map(folded, person.organizations)), frozenset(map(folded, person.countries))
-    )
-
-
-@lru_cache(_NAMES_REMEMBERED)
-def folded(name: str) -> str:
-    """A name in the form that names are compared in: one form for each letter, ZWNJ and other blanks one blank."""
-    return " ".join(fold(name).text.replace(ZWNJ, " ").casefold().split())
+    organizations = frozenset(" ".join(words_of(name)) or name for name in person.organizations)
+    return Identity(key_of(person.name), organizations, frozenset(map(key_of, person.countries)))
 
 
 def merge(identities: Iterable[Identity]) -> dict[Identity, int]:

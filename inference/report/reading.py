@@ -16,10 +16,9 @@ from inference.batch.inputs import parquet_file
 from inference.batch.manifest import load_manifest
 from inference.batch.writing import PART_NAME
 from inference.errors import SokhanError
+from inference.glossary import STANCES
 from inference.json_form import SCHEMA_VERSION
 from inference.labels import Stance
-
-STANCES: tuple[Stance, ...] = ("cooperative", "threatening", "mixed", "neutral")
 
 _COLUMNS = ("id", "schema_version", "sentences", "actors", "statements", "summary", "origin", "source", "error")
 _ROWS_AT_ONCE = 64

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from inference.errors import SokhanError
+from inference.escaping import encodable
+from inference.glossary import STANCES
 from inference.report.counting import Counts, Tally
 from inference.report.evidence import Passage
 from inference.report.findings import Findings
-from inference.report.reading import STANCES
 from inference.textfile import write_whole
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula, which could run."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Cell = str | int
 
@@ -56,7 +55,7 @@ def table(rows: Iterable[Sequence[Cell]]) -> bytes:
 def _cell(cell: Cell) -> Cell:
     if isinstance(cell, int):
         return cell
-    return _SURROGATE.sub("\ufffd", f"'{cell}" if cell.startswith(_FORMULA) else cell)
+    return encodable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
 
 
 def _actor(number: int, tally: Tally) -> tuple[Cell, ...]:

@@ -16,6 +16,17 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def all_encodable(value: Any) -> Any:
+    """A value of JSON's kinds with every string in it `encodable`, but for the keys of objects."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, dict):
+        return {key: all_encodable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [all_encodable(inner) for inner in value]
+    return value
+
+
 def escaped(text: str) -> str:
     r"""`text` on one line: control characters, bidi overrides and lone surrogates as `\uXXXX`."""
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
