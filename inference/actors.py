@@ -39,7 +39,7 @@ class Cast:
                 other actors.
             references: For the number of an actor, a body's too, the pronouns and the like that mean them.
         """
-        actors = [*self.actors, *(Actor(places[0].text, "body", names=_attested(places)) for places in bodies)]
+        actors = [*self.actors, *(_body(places) for places in bodies)]
         for number, places in references.items():
             actors[number] = replace(actors[number], references=tuple(places))
         return replace(self, actors=tuple(actors))
@@ -48,6 +48,10 @@ class Cast:
         """The actors without the offices that are not among these numbers, and for who stays the new number."""
         kept = [n for n, actor in enumerate(self.actors) if actor.kind != "office" or n in speaking]
         return tuple(self.actors[n] for n in kept), {number: place for place, number in enumerate(kept)}
+
+
+def _body(places: Sequence[Span]) -> Actor:
+    return Actor(max((place.text for place in places), key=len), "body", names=_attested(places))
 
 
 def own_keys(actor: Actor) -> set[str]:

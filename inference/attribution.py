@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,10 @@ BEGINS = 0.8
 """Without anyone who spoke before, a sentence without source is the article's only speaker's from here on."""
 UNHEARD = 0.05
 """Below this nobody speaks, whatever names stand in the sentence."""
+_LONGEST_SHORT_NAME = 12
+"""Words of a name that may be short for a longer one."""
+_MOST_NAMES = 32
+"""More names with the same first word are not weighed for a short one, so that time stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def attribute(
     entities: Sequence[Entity],
     cast: Cast,
     cues: Sequence[SpeechCues],
+    quotations: Mapping[int, int],
     speech: Sequence[float] | None = None,
 ) -> tuple[Cast, list[Attribution | None]]:
     """Find the speaker of every sentence.
@@ -58,13 +63,14 @@ def attribute(
         entities: Its mentions, in order.
         cast: Its persons and offices.
         cues: What each sentence shows.
+        quotations: As from `inference.quotations.open_quotations`.
         speech: Probability that each sentence reports speech, in a model's view; without it only what is in the same
             line goes on.
 
     Returns:
         The cast with the bodies that speak, and for each sentence its speaker; None where the article speaks.
     """
-    speakers = _Speakers(document, entities, cast, cues, speech)
+    speakers = _Speakers(document, entities, cast, cues, quotations, speech)
     found = [speakers.of(number) for number in range(len(document.sentences))]
     return speakers.told(), found
 
@@ -78,6 +84,7 @@ class _Speakers:
         entities: Sequence[Entity],
         cast: Cast,
         cues: Sequence[SpeechCues],
+        quotations: Mapping[int, int],
         speech: Sequence[float] | None,
     ) -> None:
         self._cast = cast
@@ -86,11 +93,18 @@ class _Speakers:
         self._named = [number for number, entity in enumerate(entities) if entity.label == "SPEAKER"]
         self._bodies: dict[str, tuple[int, list[Span]]] = {}  # by key: number of the actor, and its places
         self._references: dict[int, list[Span]] = defaultdict(list)
+        self._open = quotations
+        self._quoted: tuple[int, int] | None = None  # whose quotation is open, and its last sentence
         self._last: int | None = None  # who spoke last
         self._before: Attribution | None = None  # of the sentence before
 
     def of(self, number: int) -> Attribution | None:
-        found = self._find(number)
+        if self._quoted and number <= self._quoted[1]:
+            found: Attribution | None = Attribution(self._quoted[0], None)
+        else:
+            found = self._find(number)
+            if number in self._open and found:
+                self._quoted = found.actor, self._open[number]
         self._before = found
         self._last = found.actor if found else self._last
         return found
@@ -124,6 +138,8 @@ class _Speakers:
         """An office, a body or a pronoun that the cue, or a headline's colon, belongs to."""
         cues = self._cues[number]
         source = cues.source
+        if source is None and cues.written and self._last is not None:
+            return Attribution(self._last, None)
         if source is None or not (cues.cue or cues.headline):
             return None
         if cues.source_kind in ("pronoun", "demonstrative"):
@@ -133,8 +149,29 @@ class _Speakers:
             actor = self._of_office(number, source)
             return None if actor is None else Attribution(actor, source)
         if cues.source_kind == "body":
-            return Attribution(self._of_body(source), source)
+            person = self._person_of(source, cues.headline)
+            return Attribution(self._of_body(source) if person is None else person, source)
         return None
+
+    def _person_of(self, source: Span, headline: bool) -> int | None:
+        """The one speaking person whose country it is, or in a headline whose body, for whom it stands."""
+        at = bisect_left(self._starts, source.start)
+        label = self._entities[at].label if at < len(self._entities) else ""
+        if label != "LOC" and not headline:
+            return None
+        key = key_of(source.text)
+        found = []
+        for number in self._speaking:
+            actor = self._cast.actors[number]
+            homes = (*actor.countries, *actor.organizations) if headline else actor.countries
+            if any(key_of(home.text) == key for home in homes):
+                found.append(number)
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _speaking(self) -> list[int]:
+        """The persons who are named as speaking."""
+        return sorted({self._cast.of_mention[place] for place in self._named})
 
     @cached_property
     def _called(self) -> dict[str, int]:
@@ -147,10 +184,37 @@ class _Speakers:
 
     def _of_body(self, source: Span) -> int:
         """The first actor with the name of a body; the body is an actor all the same."""
-        key = key_of(source.text)
-        number, places = self._bodies.setdefault(key, (len(self._cast.actors) + len(self._bodies), []))
-        places.append(source)
+        full = self._full_name(source)
+        key = key_of(full.text)
+        number, places = self._bodies.setdefault(key, (len(self._cast.actors) + len(self._bodies), [full]))
+        if source not in places:
+            places.append(source)
         return self._called.setdefault(key, number)
+
+    def _full_name(self, source: Span) -> Span:
+        """The longest mention of a body that has all words of another in their order, with the same first one."""
+        words = words_of(source.text)
+        if not 2 <= len(words) <= _LONGEST_SHORT_NAME:
+            return source
+        longest = source
+        for words_of_full, full in self._body_names.get(words[0], ()):
+            rest = iter(words_of_full)
+            if len(full.text) > len(longest.text) and all(word in rest for word in words):
+                longest = full
+        return longest
+
+    @cached_property
+    def _body_names(self) -> dict[str, list[tuple[tuple[str, ...], Span]]]:
+        """The distinct names of bodies by their first word."""
+        names: dict[tuple[str, ...], Span] = {}
+        for entity in self._entities:
+            if entity.label == "ORG" and len(words := words_of(entity.text)) > 2:
+                names.setdefault(words, Span(entity.start, entity.end, entity.text))
+        by_first: dict[str, list[tuple[tuple[str, ...], Span]]] = defaultdict(list)
+        for words, span in names.items():
+            if len(by_first[words[0]]) < _MOST_NAMES:
+                by_first[words[0]].append((words, span))
+        return by_first
 
     def _of_office(self, number: int, source: Span) -> int | None:
         """Who holds the office at a place: whom the article names for it, else the one speaker that may hold it."""

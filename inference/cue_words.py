@@ -57,7 +57,7 @@ _VERBS: tuple[tuple[CueKind, tuple[str, ...], tuple[str, ...]], ...] = (
     ("say", (), (*_forms("گفت", "گوی"), *_forms("افزود", "افزای"), *_forms("نوشت", "نویس"))),
     ("say", (), (*_forms("پرسید", "پرس"), "گوید", "گویند", "معتقدند", "افزاید", "مینگارد")),
     ("judge", (), (*_forms("خواند", "خوان"), *_forms("دانست", "دان"), *_forms("نامید", "نام"))),
-    ("judge", (), (*_forms("برشمرد"), *_forms("نپذیرفت"))),
+    ("judge", (), (*_forms("برشمرد"), *_forms("نپذیرفت"), "ندانست")),
     ("ask", ("از",), (*_forms("خواست", "خواه"), "طلبید")),
 )
 FULL = {form: (kind, prepositions) for kind, prepositions, forms in _VERBS for form in forms}
@@ -151,6 +151,10 @@ WRITTEN = frozenset({"آمده", "آورده"})
 """`در بیانیه … آمده است`."""
 WRITINGS = ("بیانیه", "اطلاعیه", "نامه", "پیام", "گزارش", "متن", "ادامه", "اعلامیه", "قطعنامه", "بخش")
 """Beginnings of words for what is written, one of which stands before `WRITTEN`."""
+AUTHORED = ("بیانیه", "اطلاعیه", "نامه", "پیام", "اعلامیه", "قطعنامه")
+"""Those that somebody speaks in; a report only tells."""
+STATED = word_set("تصریح تاکید اعلام اضافه ذکر عنوان بیان خاطرنشان")
+"""Nouns of passives that give what is written: `در این بیانیه تصریح شده است`."""
 
 HEADLINE_NOUNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("انتقاد", "استقبال", "حمایت", "قدردانی", "تقدیر", "تشکر", "گلایه"), ("از",)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inference.cue_words import (
     ACCORDING,
     ACTS,
+    AUTHORED,
     AUXILIARIES,
     BASES,
     BASIS,
@@ -23,6 +24,7 @@ from inference.cue_words import (
     OPENING,
     PASSIVES,
     SAYING,
+    STATED,
     TWO_WORDS,
     VOICED,
     VOICED_PREPOSITIONS,
@@ -44,6 +46,7 @@ class Cue:
         prepositions: What may open the content before the verb.
         closing: Words of the verb of `خواستار … شد`, `(start, end)`; None elsewhere.
         participle: Whether it is no more than a participle or noun, which says little by itself.
+        written: Whether it says what stands in a message or statement: `در این بیانیه آمده است`.
     """
 
     kind: CueKind
@@ -52,6 +55,7 @@ class Cue:
     prepositions: tuple[str, ...] = ()
     closing: tuple[int, int] | None = None
     participle: bool = False
+    written: bool = False
 
 
 MAX_CUES = 60
@@ -93,7 +97,7 @@ def _full(words: Sequence[str], at: int, free: int) -> Cue | None:
         return None  # گفت و گو
     if _word(words, at - 1) in NOBODY or "آنچه" in words[max(0, at - 10) : at]:
         return None
-    if words[at] in ("خواند", "خوانده", "دانست", "دانسته") and "را" not in words[max(0, at - 60) : at]:
+    if words[at] in ("خواند", "خوانده", "دانست", "دانسته", "ندانست") and "را" not in words[max(0, at - 60) : at]:
         return None
     noun = NOUNS.get(words[at - 1]) if at > free else None
     if noun and noun[1] == {LIGHT.get(words[at])}:
@@ -111,6 +115,9 @@ def _compound(words: Sequence[str], at: int, free: int) -> Cue | None:
     end = _behind(words, at)
     if before in VOICING and (noun in VOICED or noun in NOUNS) and LIGHT[words[at]] == "کرد":
         return Cue("say", at - 2, end, (*VOICED_PREPOSITIONS, "برای"))
+    if noun in STATED and words[at] == "شده" and end == at + 2:
+        near = words[max(0, at - 25) : at]
+        return Cue("say", at - 1, end, written=True) if any(word.startswith(AUTHORED) for word in near) else None
     frame = NOUNS.get(noun)
     if not frame or LIGHT[words[at]] not in frame[1] or "آنچه" in words[max(0, at - 10) : at]:
         return None
@@ -196,7 +203,7 @@ def _stated(words: Sequence[str], at: int, free: int) -> Cue | None:
     if words[at] in WRITTEN:
         near = words[max(0, at - 25) : at]
         if _word(words, at + 1) == "است" and any(word.startswith(WRITINGS) for word in near):
-            return Cue("say", at, at + 2)
+            return Cue("say", at, at + 2, written=any(word.startswith(AUTHORED) for word in near))
         return None
     return Cue("say", at, at + 2) if _word(words, at + 1) in ("است", "هستند", "بود") else None
 

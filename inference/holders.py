@@ -69,6 +69,7 @@ class _Holders:
         self._became: dict[int, int] = {}
         self._deputies: set[int] = set()
         self._titles: set[tuple[int | None, str]] = set()
+        self._places: dict[int | None, set[str]] = defaultdict(set)
         self._with_office: set[int] = set()
         self._tied: dict[str, list[tuple[Office, int]]] = defaultdict(list)
         self._met: dict[str, list[tuple[Office, int]]] = defaultdict(list)
@@ -99,8 +100,8 @@ class _Holders:
             alone: Whether nobody else speaks before and after, and the sentence begins with the office.
         """
         holder = None if office.vague else self._same(office)
-        # `فرمانده` of another body is somebody else.
-        alone = alone and (last_speaker, office.title) not in self._titles
+        # `فرمانده` of another body, and who has an office in another country, is somebody else.
+        alone = alone and (last_speaker, office.title) not in self._titles and not self._abroad(office, last_speaker)
         known = office.pointed or alone or (office.parliamentary and last_speaker in self._deputies)
         if holder is None and subject and known:
             holder = last_speaker
@@ -110,6 +111,11 @@ class _Holders:
         self._hold(office, holder)
         self._met[office.head].append((office, holder))
         return holder
+
+    def _abroad(self, office: Office, person: int | None) -> bool:
+        """Whether all that is known of a person's offices is in places other than this one's."""
+        places = self._places[person]
+        return bool(office.places and places and not office.places & places)
 
     def name(self, office: Office, person: int) -> None:
         """The person turns out to be who held an office without a name; refused to who has an office already."""
@@ -122,6 +128,7 @@ class _Holders:
 
     def _hold(self, office: Office, holder: int) -> None:
         self._holder[office.first] = holder
+        self._places[holder] |= office.places
         self._titles.add((holder, office.title))
         if office.parliamentary:
             self._deputies.add(holder)

@@ -7,7 +7,7 @@ next cue, a verb has it behind a colon (own words), behind `که` or nothing (re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inference.annotation import Entity, Kind, Nested, Span
@@ -48,12 +48,14 @@ class SpeechCues:
         source: Who, if a mention or pronoun is found for it.
         source_kind: What that is.
         headline: Whether it is `name: what they say`, without a verb.
+        written: Whether it gives what stands in a message or statement, whose author it need not name again.
     """
 
     cue: bool
     source: Span | None
     source_kind: SourceKind | None
     headline: bool
+    written: bool = False
 
 
 def speech_cues(
@@ -79,7 +81,42 @@ def speech_cues(
         source=view.span(*source[0]) if source else None,
         source_kind=source[1] if source else None,
         headline=not said and heard.colon > 0,
+        written=any(cue.written for cue in heard.main),
     )
+
+
+def read_speech(
+    document: Document,
+    entities: Sequence[Entity],
+    speakers: Sequence[str | int | None],
+    quotations: Mapping[int, int],
+    heard: Sequence[SpeechSource] | None = None,
+) -> list[Reported | None]:
+    """How each sentence of an article reports speech, given who says it.
+
+    Args:
+        document: The article.
+        entities: Its mentions, in order.
+        speakers: Name or number of who says each sentence; None where the article speaks.
+        quotations: As from `inference.quotations.open_quotations`.
+        heard: As in `speech_cues`, of each sentence.
+    """
+    within = {
+        number
+        for first, last in quotations.items()
+        for number in range(first + 1, last + 1)
+        if speakers[number] is not None and speakers[number] == speakers[first]
+    }
+    found: list[Reported | None] = []
+    before, quoting = None, False
+    for number, speaker in enumerate(speakers):
+        one = heard[number] if heard else None
+        if number in within:
+            one = SpeechSource(SpeechWords(document, number, entities, quoted=True))
+        said = report(document, number, entities, speaker is not None, quoting and speaker == before, one)
+        found.append(said)
+        before, quoting = speaker, said is not None and said.kind != "indirect"
+    return found
 
 
 def report(

@@ -89,9 +89,10 @@ class SpeechSource:
         view = self.view
         if ":" not in view.words:
             return 0
-        for at in range(1, min(len(view), _HEADLINE_WORDS)):
+        begin = view.agency[1] if view.agency[0] == 0 else 0
+        for at in range(begin + 1, min(len(view), begin + _HEADLINE_WORDS)):
             if view.words[at] == ":":
-                speakers = [m for m in view.mentions if m.end <= at]
+                speakers = [m for m in view.mentions if begin <= m.start and m.end <= at]
                 named = any(m.label in ("SPEAKER", "POSITION") for m in speakers)
                 return at if named or (speakers and speakers[-1].end == at) else 0
         return 0

@@ -24,6 +24,7 @@ _PERSONS = word_set(
     "مقام مسئول مسؤول نماینده فرمانده دیپلمات کارشناس سیاستمدار عضو وزیر سناتور روحانی مرجع فعال استاد "
     "تحلیلگر خبرنگار سخنگو سفیر رئیس رییس مدیر کارگردان نویسنده بازیگر مربی ورزشکار بازیکن هنرمند پژوهشگر اقتصاددان "
     "حقوقدان وکیل عالم ژنرال سردار امیر سرهنگ سرلشکر مرد زن حزب نهاد سازمان وزارتخانه گروه شرکت بیانیه منبع قاضی "
+    "اطلاعیه اعلامیه پیام نامه کمیسیون کمیته شورا مجمع انجمن اتحادیه فراکسیون ستاد روزنامه شبکه "
     "دادستان شهردار استاندار فرماندار معاون دبیر مشاور محقق نظامی خلبان داور پیشکسوت پزشک"
 )
 _GOVERNING = word_set("با به از در توسط علیه برای درباره بین میان سوی نزد بر مانند همچون جمله")
@@ -56,19 +57,19 @@ class SpeechWords:
         mentions: Its mentions, in order.
         cues: Its cues, in order.
         quotes: What stands in quotation marks, without them, in order; one that isn't closed goes to the end.
-        agency: Words that say which agency carries the news, `به گزارش …`; `(0, 0)` if there are none.
+        agency: Words that say which agency carries the news, `به گزارش …` or `خبرگزاری …:`; `(0, 0)` without any.
     """
 
-    def __init__(self, document: Document, sentence: int, entities: Sequence[Entity]) -> None:
+    def __init__(self, document: Document, sentence: int, entities: Sequence[Entity], quoted: bool = False) -> None:
         span = document.sentences[sentence]
         self._text, self._words = document.text, span.words
         self.words = [word.text.replace(ZWNJ, "") for word in span.words]
         self.mentions = self._mentions(span.start, span.end, entities)
         self._mention_at = {at: one for one in self.mentions for at in range(one.start, one.end)}
         self.cues = find_cues(self.words)
-        self.quotes = _quotes(self.words) if _QUOTATION_MARK.search(span.normalized) else []
+        self.quotes = _quotes(self.words, quoted) if quoted or _QUOTATION_MARK.search(span.normalized) else []
         self._opened_at = {quote[0] - 1: quote for quote in self.quotes}
-        self.agency = self._agency()
+        self.agency = self._dateline() or self._agency()
 
     def __len__(self) -> int:
         return len(self.words)
@@ -244,6 +245,17 @@ class SpeechWords:
                 found.append(Mention(first, last, entity.label))
         return found
 
+    def _dateline(self) -> Place | None:
+        """`خبرگزاری فارس:`, `گروه اجتماعی:` at the beginning."""
+        opening = self.words[:_DATELINE_WITHIN]
+        if ":" not in opening:
+            return None
+        colon = opening.index(":")
+        first = opening[0]
+        agency = first.startswith("خبرگزار") or (colon == 1 and first in _AGENCIES)
+        section = first in _SECTIONS and not any(mention.start < colon for mention in self.mentions)
+        return (0, colon + 1) if agency or section else None
+
     def _agency(self) -> Place:
         opening = self.words[:_AGENCY_WITHIN]
         for at in range(min(len(self.words) - 2, len(opening)) if "به" in opening else 0):
@@ -292,6 +304,10 @@ class SpeechWords:
         return at, place
 
 
+_DATELINE_WITHIN = 6
+"""A colon further on closes no dateline."""
+_AGENCIES = word_set("مهر فارس ایسنا ایرنا تسنیم ایلنا ایکنا آنا میزان رویترز")
+_SECTIONS = frozenset({"گروه", "سرویس"})
 _AGENCY_WITHIN = 12
 """Which agency carries the news is said within so many words."""
 _LONGEST_PHRASE = 25
@@ -308,10 +324,11 @@ def _inside(at: int, places: Sequence[Place]) -> bool:
     return any(start <= at < end for start, end in places)
 
 
-def _quotes(words: Sequence[str]) -> list[Place]:
+def _quotes(words: Sequence[str], quoted: bool) -> list[Place]:
+    """Quotations, the first of which may have begun in a sentence before."""
     quotes: list[Place] = []
-    opened: int | None = None
-    depth = 0
+    opened = -1 if quoted else None
+    depth = int(quoted)
     for at, word in enumerate(words):
         if len(quotes) == _MAX_QUOTES:
             break

@@ -22,7 +22,7 @@ from tests.hostile_text import hostile_texts
 from training.articles import Article
 from training.formats import read_articles
 from training.predicting import gold_entities
-from training.speech_scoring import read_speech, score_speech
+from training.speech_scoring import by_place, score_speech
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 _MENTION = re.compile(r"\[([A-Z]+) ([^]]+)\]")
@@ -199,7 +199,7 @@ def from_gold(article: Article) -> dict[tuple[int, int], Reported]:
     """What is read with the article's own entities and speakers."""
     document = Document(article.text)
     said = {(sentence.start, sentence.end): sentence.speaker for sentence in article.sentences or ()}
-    return read_speech(document, gold_entities(article), [said.get((s.start, s.end)) for s in document.sentences])
+    return by_place(document, gold_entities(article), [said.get((s.start, s.end)) for s in document.sentences])
 
 
 def test_seed_article() -> None:

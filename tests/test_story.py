@@ -92,6 +92,80 @@ def test_pronouns_and_offices_mean_who_was_named() -> None:
     assert [statement.sentences for statement in annotation.statements] == [(1, 2), (3,)]
 
 
+def test_a_quotation_over_several_lines_is_of_who_opened_it() -> None:
+    annotation = of(
+        "آرش نیکان در پیامی نوشت:\n«مرزها امن است. پرویز راد هم گفت آماده‌ایم.\nاز همه سپاسگزارم.»\nباران می‌بارد.",
+        ("آرش نیکان", "SPEAKER"),
+        ("پرویز راد", "SPEAKER"),
+    )
+    assert speakers(annotation) == ["آرش نیکان"] * 4 + [None]
+    assert [statement.kind for statement in annotation.statements] == ["direct"] * 3
+    lost = of("آرش نیکان نوشت:\n«مرزها امن است.\nباران می‌بارد.", ("آرش نیکان", "SPEAKER"))
+    assert speakers(lost) == ["آرش نیکان", None, None], "nobody knows where it was to end"
+
+
+def test_who_writes_a_statement_speaks_by_it() -> None:
+    annotation = of(
+        "ارتش بلاروس حمله را محکوم کرد.\nدر این بیانیه آمده است: مرزها امن است.\n"
+        "این بیانیه افزوده است: آماده‌ایم.\nدر پایان این بیانیه تاکید شده است که پاسخ می‌دهیم.\n"
+        "در گزارش دیگری آمده است که باران می‌بارد.",
+        ("ارتش بلاروس", "ORG"),
+    )
+    assert speakers(annotation) == ["ارتش بلاروس"] * 4 + [None]
+
+
+def test_an_agency_before_a_colon_carries_the_news_and_says_nothing() -> None:
+    annotation = of(
+        "خبرگزاری فارس: باران می‌بارد.\nخبرگزاری فارس: وزارت دفاع گرجستان اعلام کرد مرزها امن است.\n"
+        "گروه سیاسی: آرش نیکان گفت آماده‌ایم.",
+        ("خبرگزاری فارس", "ORG"),
+        ("خبرگزاری فارس", "ORG"),
+        ("وزارت دفاع گرجستان", "ORG"),
+        ("آرش نیکان", "SPEAKER"),
+    )
+    assert speakers(annotation) == [None, "وزارت دفاع گرجستان", "آرش نیکان"]
+
+
+def test_short_names_of_a_body_are_the_body() -> None:
+    annotation = of(
+        "کمیسیون امنیت مجلس توهین را محکوم کرد.\n"
+        "کمیسیون امنیت ملی و سیاست خارجی مجلس اعلام کرد پاسخ می‌دهیم.\nکمیسیون اقتصادی مجلس خبر داد.",
+        ("کمیسیون امنیت مجلس", "ORG"),
+        ("کمیسیون امنیت ملی و سیاست خارجی مجلس", "ORG"),
+        ("کمیسیون اقتصادی مجلس", "ORG"),
+    )
+    full = "کمیسیون امنیت ملی و سیاست خارجی مجلس"
+    assert speakers(annotation) == [full, full, "کمیسیون اقتصادی مجلس"]
+    names = [form.text for form in annotation.actors[0].names]
+    assert names == ["کمیسیون امنیت مجلس", full], "each with the places that prove it"
+
+
+def test_a_country_that_speaks_is_the_person_named_for_it() -> None:
+    annotation = of(
+        "گرجستان: مرزها امن است\nنیکا برادزه وزیر دفاع گرجستان گفت: آماده‌ایم.\nبلاروس: ما هم آماده‌ایم",
+        ("گرجستان", "LOC"),
+        ("نیکا برادزه", "SPEAKER"),
+        ("وزیر دفاع", "POSITION"),
+        ("گرجستان", "LOC"),
+        ("بلاروس", "LOC"),
+    )
+    assert speakers(annotation) == ["نیکا برادزه", "نیکا برادزه", "بلاروس"]
+
+
+def test_an_office_of_another_country_is_not_the_speakers() -> None:
+    annotation = of(
+        "نیکا برادزه، رئیس جمهور گرجستان گفت: آماده‌ایم.\n"
+        "وزیر دفاع بلاروس اظهار کرد: ما هم می‌آییم.\nبرادزه افزود: خوب است.",
+        ("نیکا برادزه", "SPEAKER"),
+        ("رئیس جمهور", "POSITION"),
+        ("گرجستان", "LOC"),
+        ("وزیر دفاع", "POSITION"),
+        ("بلاروس", "LOC"),
+        ("برادزه", "SPEAKER"),
+    )
+    assert speakers(annotation) == ["نیکا برادزه", "وزیر دفاع بلاروس", "نیکا برادزه"]
+
+
 def test_a_model_that_hears_no_speech_ends_a_statement() -> None:
     text = "حسین رستمی گفت: مرز امن است. امنیت از همه مهم‌تر است.\nاین مراسم دیروز برگزار شد."
     named = ("حسین رستمی", "SPEAKER")
@@ -134,7 +208,7 @@ def test_time_of_attribution_grows_with_the_length_only_however_many_speak() -> 
         best = float("inf")
         for _ in range(3):
             begin = time.process_time()
-            told, found = attribute(document, entities, cast, cues)
+            told, found = attribute(document, entities, cast, cues, {})
             best = min(best, time.process_time() - begin)
         assert len(told.actors) == times + 1
         assert len(told.actors[0].references) == times

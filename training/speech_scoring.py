@@ -10,7 +10,8 @@ import numpy as np
 
 from inference.annotation import Annotation, Entity, Span
 from inference.document import Document
-from inference.reported_speech import Reported, report
+from inference.quotations import open_quotations
+from inference.reported_speech import Reported, read_speech
 from training.articles import Article, GoldSpeech, Piece
 from training.scoring import Score, score_of
 
@@ -57,27 +58,15 @@ def speech_of(annotation: Annotation) -> dict[tuple[int, int], Reported]:
     for statement in annotation.statements:
         for number in statement.sentences:
             speakers[number] = statement.actor
-    return read_speech(Document(annotation.text), annotation.entities, speakers)
+    return by_place(Document(annotation.text), annotation.entities, speakers)
 
 
-def read_speech(
+def by_place(
     document: Document, entities: Sequence[Entity], speakers: Sequence[str | int | None]
 ) -> dict[tuple[int, int], Reported]:
-    """How the sentences of an article report speech, given who says each; by their places.
-
-    Args:
-        document: The article.
-        entities: Its mentions, in order.
-        speakers: Name or number of who says each sentence; None where the article speaks.
-    """
-    found = {}
-    before, quoting = None, False
-    for number, (sentence, speaker) in enumerate(zip(document.sentences, speakers, strict=True)):
-        said = report(document, number, entities, speaker is not None, quoting and speaker == before)
-        if said is not None:
-            found[sentence.start, sentence.end] = said
-        before, quoting = speaker, said is not None and said.kind != "indirect"
-    return found
+    """How the sentences of an article report speech, given who says each; by their places."""
+    said = read_speech(document, entities, speakers, open_quotations(document))
+    return {(span.start, span.end): one for span, one in zip(document.sentences, said, strict=True) if one}
 
 
 def has_speech(article: Article) -> bool:
