@@ -12,7 +12,7 @@ from inference.annotation import Actor, Attested, Entity, Span
 from inference.apposition import offices_beside, ranks_beside
 from inference.document import Document
 from inference.holders import holders_of
-from inference.names import key_of, persons_of
+from inference.names import aliases_of, is_latin, key_of, persons_of
 from inference.offices import Office, offices_in
 
 _NAMES = ("SPEAKER", "PERSON")
@@ -51,7 +51,8 @@ class Cast:
 
 
 def _body(places: Sequence[Span]) -> Actor:
-    return Actor(max((place.text for place in places), key=len), "body", names=_attested(places))
+    name = max((place.text for place in places), key=lambda name: (not is_latin(name), len(name)))
+    return Actor(name, "body", names=_attested(places))
 
 
 def own_keys(actor: Actor) -> set[str]:
@@ -72,7 +73,10 @@ def find_actors(document: Document, entities: Sequence[Entity]) -> Cast:
     """
     text = document.text
     named = [number for number, entity in enumerate(entities) if entity.label in _NAMES]
-    persons = dict(zip(named, persons_of([entities[number].text for number in named]), strict=True))
+    aliases = aliases_of(text, entities)
+    own = [number for number in named if number not in aliases]
+    persons = dict(zip(own, persons_of([entities[number].text for number in own]), strict=True))
+    persons |= {number: persons[aliases[number]] for number in named if aliases.get(number) in persons}
     offices = list(offices_in(text, entities))
     ranks: dict[int, list[int]] = defaultdict(list)
     for person, number in ranks_beside(text, entities, persons):
@@ -97,7 +101,7 @@ def _cast(
                 of_mention[number] = holders[office.first]
     for number in sorted(of_mention):
         found[of_mention[number]]  # actors come in the order of their first mention
-    for number, person in persons.items():
+    for number, person in sorted(persons.items()):
         found[person]["names"].append(_span(entities[number]))
     for person, its in ranks.items():
         found[person]["ranks"] = [_span(entities[rank]) for rank in its]
@@ -123,7 +127,7 @@ def _actor(spans: Mapping[str, Sequence[Span]]) -> Actor:
     forms = defaultdict(tuple, {kind: _attested(found) for kind, found in spans.items()})
     names = forms["names"] or forms["mentions_by_office"]
     return Actor(
-        max((form.text for form in names), key=len),
+        max((form.text for form in names), key=lambda name: (not is_latin(name), len(name))),
         "person" if forms["names"] else "office",
         forms["names"],
         forms["ranks"],

@@ -17,10 +17,12 @@ from functools import cached_property
 from inference.actors import Cast
 from inference.annotation import Actor, Attested, Entity, Span
 from inference.document import Document
-from inference.names import key_of, words_of
+from inference.names import aliases_of, key_of, words_of
 from inference.reported_speech import SpeechCues
 
 _CLOSING = re.compile(r"\W*(?:انتهای|پایان)\s+(?:پیام|خبر|گزارش)\W*[\w/.]*\W*")
+# `متن پیام … به شرح زیر است:` is the article's; what it introduces is not.
+_INTRODUCES = re.compile(r"(?:^|\s)متن\s.*\s(?:شرح|ز[یي]ر|ذ[یي]ل)(?!\w).*:\W*$", re.DOTALL)
 _WITHOUT_LETTERS = re.compile(r"[\W\d_]*")
 
 GOES_ON = 0.7
@@ -93,9 +95,11 @@ class _Speakers:
         self._named = [number for number, entity in enumerate(entities) if entity.label == "SPEAKER"]
         self._bodies: dict[str, tuple[int, list[Span]]] = {}  # by key: number of the actor, and its places
         self._references: dict[int, list[Span]] = defaultdict(list)
+        self._aliases = aliases_of(document.text, entities)
         self._open = quotations
         self._quoted: tuple[int, int] | None = None  # whose quotation is open, and its last sentence
         self._last: int | None = None  # who spoke last
+        self._unnamed = False  # whether a source without a name spoke since
         self._before: Attribution | None = None  # of the sentence before
 
     def of(self, number: int) -> Attribution | None:
@@ -105,22 +109,36 @@ class _Speakers:
             found = self._find(number)
             if number in self._open and found:
                 self._quoted = found.actor, self._open[number]
+            if found and _INTRODUCES.search(self._text(number)):
+                self._last, found = found.actor, None
         self._before = found
-        self._last = found.actor if found else self._last
+        if found:
+            self._last, self._unnamed = found.actor, False
         return found
+
+    def _text(self, number: int) -> str:
+        sentence = self._document.sentences[number]
+        return self._document.text[sentence.start : sentence.end]
 
     def told(self) -> Cast:
         """The cast with what the sentences told of it."""
         return self._cast.with_speech([places for _, places in self._bodies.values()], self._references)
 
     def _find(self, number: int) -> Attribution | None:
-        sentence = self._document.sentences[number]
-        text = self._document.text[sentence.start : sentence.end]
+        text = self._text(number)
         heard = None if self._speech is None else self._speech[number]
         silent = _CLOSING.fullmatch(text) or _WITHOUT_LETTERS.fullmatch(text)
         if silent or (heard is not None and heard < UNHEARD):
             return None
-        return self._by_name(number) or self._by_source(number) or self._going_on(number, heard)
+        found = self._by_name(number) or self._by_source(number)
+        return found or (None if self._without_name(number) else self._going_on(number, heard))
+
+    def _without_name(self, number: int) -> bool:
+        """Whether a source speaks that has no name, now or as the pronoun's last one."""
+        cues = self._cues[number]
+        if cues.cue and cues.source_kind == "nobody":
+            self._unnamed = True
+        return self._unnamed and cues.cue and cues.source_kind in ("nobody", "pronoun", "demonstrative")
 
     def _by_name(self, number: int) -> Attribution | None:
         """A name that speaks: the one that the cue belongs to, else the first."""
@@ -143,6 +161,8 @@ class _Speakers:
         if source is None or not (cues.cue or cues.headline):
             return None
         if cues.source_kind in ("pronoun", "demonstrative"):
+            if self._unnamed:
+                return None
             actor = self._last if self._last is not None else self._next_named(number)
             return None if actor is None else self._referring(actor, source)
         if cues.source_kind == "office":
@@ -192,7 +212,12 @@ class _Speakers:
         return self._called.setdefault(key, number)
 
     def _full_name(self, source: Span) -> Span:
-        """The longest mention of a body that has all words of another in their order, with the same first one."""
+        """The longest mention of a body that has all words of another in their order, with the same first one; that
+        before a parenthesis for the Latin name within."""
+        at = bisect_left(self._starts, source.start)
+        if at in self._aliases:
+            named = self._entities[self._aliases[at]]
+            source = Span(named.start, named.end, named.text)
         words = words_of(source.text)
         if not 2 <= len(words) <= _LONGEST_SHORT_NAME:
             return source

@@ -35,6 +35,9 @@ def _forms(past: str, *present: str) -> tuple[str, ...]:
     )
 
 
+PRONOUNS = frozenset({"وی", "او", "ایشان"})
+"""They mean who spoke last."""
+
 LIGHT = {
     form: verb
     for verb, forms in {
@@ -159,7 +162,7 @@ STATED = word_set("تصریح تاکید اعلام اضافه ذکر عنوان
 HEADLINE_NOUNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("انتقاد", "استقبال", "حمایت", "قدردانی", "تقدیر", "تشکر", "گلایه"), ("از",)),
     **dict.fromkeys(("مخالفت", "موافقت"), ("با",)),
-    **dict.fromkeys(("پاسخ", "واکنش"), ("به",)),
+    **dict.fromkeys(("پاسخ", "واکنش"), ("به", "درباره", "در مورد", "در پی")),
     "تاکید": ("بر",),
     "هشدار": ("درباره", "در مورد", "نسبت به", "به"),
     "تذکر": ("درباره", "در خصوص", "نسبت به", "به"),
@@ -172,3 +175,5 @@ HEADLINE_NOUNS: dict[str, tuple[str, ...]] = {
     "درخواست": ("برای", "از"),
 }
 """Nouns that open a headline, `هشدار … درباره …`, with the prepositions of their content, the surest first."""
+HEADLINE_ADJECTIVES = frozenset({"شدید", "تند", "صریح", "رسمی", "دوباره", "جدی"})
+"""Words that may stand behind these nouns: `انتقاد شدید … از …`."""

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from inference.annotation import Entity
 from inference.normalize import fold_text
 
 # Spellings that writers mix freely: رئیسی and رییسی, آمریکا and امریکا.
 _VARIANTS = str.maketrans({"ئ": "ی", "ؤ": "و", "آ": "ا", "ء": None})
 _WORD = re.compile(r"\w+")
 _HONORIFICS = frozenset(["حاج", "حاجی", "سید", "سیده", "شهید", "اقای", "خانم", "دکتر", "مهندس"])
+_PARENTHESIS = re.compile(r"\W{0,3}\(\W{0,3}")
 _MOST_WORDS = 12
 """No name is longer; a longer mention only means itself."""
 _MOST_PERSONS = 32
@@ -34,6 +36,26 @@ def key_of(text: str) -> str:
     A mention without a letter is itself.
     """
     return "".join(words_of(text)) or text
+
+
+def is_latin(name: str) -> bool:
+    """Whether a name is written in Latin letters."""
+    return any(letter.isascii() and letter.isalpha() for letter in name)
+
+
+def aliases_of(text: str, entities: Sequence[Entity]) -> dict[int, int]:
+    """Names in Latin letters in parentheses behind a name, `نورث (North)`.
+
+    Returns:
+        For the number of such an entity that of the one before it, whose name it is.
+    """
+    return {
+        number: number - 1
+        for number in range(1, len(entities))
+        if is_latin(entities[number].text)
+        and not is_latin(entities[number - 1].text)
+        and _PARENTHESIS.fullmatch(text, entities[number - 1].end, entities[number].start)
+    }
 
 
 def persons_of(mentions: Sequence[str]) -> list[int]:

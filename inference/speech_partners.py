@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from inference.annotation import Nested
 from inference.cue_words import word_set
 from inference.cues import Cue
-from inference.speech_words import Place, SpeechWords
+from inference.datelines import Place
+from inference.speech_words import SpeechWords
 
 _NEAR = 20
 """A subject stands no further before its verb, in words."""

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from inference.cue_words import WITHOUT_CONTENT, word_set
 from inference.cues import Cue, preposition_at
+from inference.datelines import Place
 from inference.speech_partners import addressed
 from inference.speech_source import SpeechSource
-from inference.speech_words import ADVERBS, Place
+from inference.speech_words import ADVERBS
 
 _ENDS = frozenset({"", ".", "!", "؟", "?", "/"})
 _FEW_WORDS = 14

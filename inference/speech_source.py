@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inference.cue_words import HEADLINE_NOUNS
+from inference.cue_words import HEADLINE_ADJECTIVES, HEADLINE_NOUNS
 from inference.cues import Cue, preposition_at
-from inference.speech_words import Place, SourceKind, SpeechWords
+from inference.datelines import Place
+from inference.speech_words import SourceKind, SpeechWords
 
 _HEADLINE_WORDS = 25
 """A colon further on parts no speaker from what they say."""
@@ -102,6 +103,8 @@ class SpeechSource:
         view = self.view
         for length in (2, 1):
             prepositions = HEADLINE_NOUNS.get(" ".join(view.words[:length]), ())
+            if length == 1 and view.word(1) in HEADLINE_ADJECTIVES:
+                length = 2
             end = view.mentions[0].end if view.mentions else len(view)
             for preposition in prepositions:
                 for at in range(end, min(len(view), end + _HEADLINE_SOURCE_WORDS)):

@@ -6,27 +6,28 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from inference.annotation import Entity, Span
-from inference.cue_words import word_set
+from inference.cue_words import PRONOUNS, word_set
 from inference.cues import find_cues
+from inference.datelines import Mention, Place, agency_of
 from inference.document import Document
 from inference.normalize import ZWNJ
 
-SourceKind = Literal["name", "office", "body", "pronoun", "demonstrative"]
-Place = tuple[int, int]
-"""First word of a sentence and one past the last."""
-
-PRONOUNS = frozenset({"وی", "او", "ایشان"})
+SourceKind = Literal["name", "office", "body", "pronoun", "demonstrative", "nobody"]
+"""`nobody`: a source without a name, `یک منبع آگاه`, or both sides of a meeting."""
 _POINTING = PRONOUNS | {"این", "همین"}
 _PERSONS = word_set(
     "مقام مسئول مسؤول نماینده فرمانده دیپلمات کارشناس سیاستمدار عضو وزیر سناتور روحانی مرجع فعال استاد "
     "تحلیلگر خبرنگار سخنگو سفیر رئیس رییس مدیر کارگردان نویسنده بازیگر مربی ورزشکار بازیکن هنرمند پژوهشگر اقتصاددان "
-    "حقوقدان وکیل عالم ژنرال سردار امیر سرهنگ سرلشکر مرد زن حزب نهاد سازمان وزارتخانه گروه شرکت بیانیه منبع قاضی "
+    "حقوقدان وکیل عالم ژنرال سردار امیر سرهنگ سرلشکر مرد زن حزب نهاد سازمان وزارتخانه گروه شرکت بیانیه قاضی "
     "اطلاعیه اعلامیه پیام نامه کمیسیون کمیته شورا مجمع انجمن اتحادیه فراکسیون ستاد روزنامه شبکه "
     "دادستان شهردار استاندار فرماندار معاون دبیر مشاور محقق نظامی خلبان داور پیشکسوت پزشک"
 )
+_SOURCES = word_set("منبع منابع مقام مقامات دیپلمات دیپلماتها شاهد شاهدان کارشناسان ناظران تحلیلگران منبعی مقامی")
+_BOTH = frozenset({"طرفین"})
+_ANONYMOUS = _SOURCES | _BOTH | {"یک", "یکی", "برخی", "بعضی"}
 _GOVERNING = word_set("با به از در توسط علیه برای درباره بین میان سوی نزد بر مانند همچون جمله")
 ADVERBS = word_set(
     "نیز هم همچنین امروز دیروز امشب دیشب سپس البته باز مجددا ضمنا صریحا رسما بارها پیشتر روز شب صبح عصر "
@@ -39,14 +40,6 @@ _QUOTATION_MARK = re.compile('[«»"]')
 _INDEFINITE = word_set("نامهای بیانیهای پیامی اطلاعیهای گزارشی سخنانی یادداشتی توییتی مصاحبهای گفتگویی مراسمی نشستی")
 _ADJUNCTS = word_set("در با طی پس بعد پیش ضمن روز به درباره")
 _HEADS = word_set("با جمع صدور انتشار دیدار نشست واکنش به پاسخ مراسم پی حاشیه گفتگو گفتوگو")
-
-
-class Mention(NamedTuple):
-    """A mention in numbers of words."""
-
-    start: int
-    end: int
-    label: str
 
 
 class SpeechWords:
@@ -69,7 +62,7 @@ class SpeechWords:
         self.cues = find_cues(self.words)
         self.quotes = _quotes(self.words, quoted) if quoted or _QUOTATION_MARK.search(span.normalized) else []
         self._opened_at = {quote[0] - 1: quote for quote in self.quotes}
-        self.agency = self._dateline() or self._agency()
+        self.agency = agency_of(self.words, self.mentions)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -126,6 +119,16 @@ class SpeechWords:
         for mention in mentions:
             if mention.label == "SPEAKER":
                 return (mention.start, mention.end), "name"
+        named = min((m.start for m in mentions if m.label in ("POSITION", "ORG")), default=limit)
+        for at in range(first, named):
+            if self.words[at] in PRONOUNS:
+                break
+            if self.words[at] not in _ANONYMOUS or (self.word(at - 1) in _POINTING and self.words[at] != "منبع"):
+                continue
+            if not _inside(at, shut) and self._may_open(at, first):
+                end = self._anonymous(at, limit)
+                if end:
+                    return (at, end), "nobody"
         # A pronoun deep in the sentence (`سفر او`) is no subject.
         for at in range(first, limit):
             word = self.words[at]
@@ -142,8 +145,11 @@ class SpeechWords:
                 return (mention.start, self.chain(mention.end)), "office"
         for mention in free:
             # `یک مقام آمریکا` is not the country.
-            if mention.label in ("ORG", "LOC") and (
-                self._may_open(mention.start, first) or self.word(mention.start - 1) in _BODIES
+            carries = self.words[mention.start].startswith("خبرگزار")  # an agency only carries the news
+            if (
+                mention.label in ("ORG", "LOC")
+                and not carries
+                and (self._may_open(mention.start, first) or self.word(mention.start - 1) in _BODIES)
             ):
                 return (mention.start, mention.end), "body"
         return None
@@ -216,6 +222,14 @@ class SpeechWords:
             or before in ("و", "»", '"', "این")
         )
 
+    def _anonymous(self, at: int, limit: int) -> int | None:
+        """One past a source without a name that begins at a word; an office (`یک سخنگوی ارتش`) has one."""
+        if self.words[at] in _BOTH:
+            return at + 1
+        nouns = range(at if self.words[at] in _SOURCES else at + 1, min(at + 3, limit))
+        noun = next((place for place in nouns if self.words[place] in _SOURCES), None)
+        return noun + 1 if noun is not None and self.mention_at(noun) is None else None
+
     def _demonstrative(self, at: int, limit: int) -> int | None:
         mention = self.mention_at(at + 1)
         if mention and mention.label in ("POSITION", "RANK", "ORG"):
@@ -244,34 +258,6 @@ class SpeechWords:
             if first < last and (not found or found[-1].end <= first):
                 found.append(Mention(first, last, entity.label))
         return found
-
-    def _dateline(self) -> Place | None:
-        """`خبرگزاری فارس:`, `گروه اجتماعی:` at the beginning."""
-        opening = self.words[:_DATELINE_WITHIN]
-        if ":" not in opening:
-            return None
-        colon = opening.index(":")
-        first = opening[0]
-        agency = first.startswith("خبرگزار") or (colon == 1 and first in _AGENCIES)
-        section = first in _SECTIONS and not any(mention.start < colon for mention in self.mentions)
-        return (0, colon + 1) if agency or section else None
-
-    def _agency(self) -> Place:
-        opening = self.words[:_AGENCY_WITHIN]
-        for at in range(min(len(self.words) - 2, len(opening)) if "به" in opening else 0):
-            if opening[at] == "به" and self.words[at + 1] in ("گزارش", "نقل"):
-                begin = at
-                while at < len(self.words) and at < begin + 25 and self.words[at] != "،":
-                    mention = self.mention_at(at)
-                    if (mention and mention.label in ("SPEAKER", "RANK")) or self.words[at] in PRONOUNS:
-                        break
-                    at = mention.end if mention else at + 1
-                if self.words[at + 1 : at + 3] in (["به", "نقل"], ["به", "گزارش"]):
-                    at += 1
-                    while at < len(self.words) and at < begin + 40 and self.words[at] != "،":
-                        at += 1
-                return begin, min(at, len(self.words))
-        return 0, 0
 
     def addressee(self, at: int, limit: int) -> Place | None:
         """The phrase that begins at a word, if it is one to whom somebody may speak."""
@@ -304,12 +290,6 @@ class SpeechWords:
         return at, place
 
 
-_DATELINE_WITHIN = 6
-"""A colon further on closes no dateline."""
-_AGENCIES = word_set("مهر فارس ایسنا ایرنا تسنیم ایلنا ایکنا آنا میزان رویترز")
-_SECTIONS = frozenset({"گروه", "سرویس"})
-_AGENCY_WITHIN = 12
-"""Which agency carries the news is said within so many words."""
 _LONGEST_PHRASE = 25
 _MAX_QUOTES = 60
 """As `inference.cues.MAX_CUES`."""

@@ -171,7 +171,9 @@ def test_speech_in_speech_is_nested() -> None:
         ("به گفته این [POSITION نماینده] [ORG مجلس]، مرز امن است.", "این نماینده مجلس", "demonstrative"),
         ("[POSITION وزیر دفاع] [LOC پاکستان] در [LOC تهران] گفت: آماده‌ایم.", "وزیر دفاع پاکستان", "office"),
         ("[ORG پلیس پاکستان] اعلام کرد آماده است.", "پلیس پاکستان", "body"),
-        ("یک مقام [LOC آمریکا] گفت: [POSITION رئیس جمهور] می‌آید.", None, None),
+        ("یک مقام [LOC آمریکا] گفت: [POSITION رئیس جمهور] می‌آید.", "یک مقام", "nobody"),
+        ("این منبع آگاه گفت: آماده‌ایم.", "منبع", "nobody"),
+        ("طرفین بر دوستی تاکید کردند.", "طرفین", "nobody"),
         ("در این بیانیه آمده است: آماده‌ایم.", None, None),
     ],
 )
@@ -192,7 +194,7 @@ def test_what_attribution_needs() -> None:
     assert (headline.headline, headline.cue, headline.source and headline.source.text) == (True, False, "وزیر دفاع")
     assert not cues("گروه سیاسی: [ORG مجلس] قانونی تازه دارد").headline
     unnamed = cues("یک منبع آگاه گفت: آماده‌اند.")
-    assert (unnamed.cue, unnamed.source) == (True, None)
+    assert (unnamed.cue, unnamed.source_kind) == (True, "nobody")
 
 
 def from_gold(article: Article) -> dict[tuple[int, int], Reported]:

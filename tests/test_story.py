@@ -166,6 +166,36 @@ def test_an_office_of_another_country_is_not_the_speakers() -> None:
     assert speakers(annotation) == ["نیکا برادزه", "وزیر دفاع بلاروس", "نیکا برادزه"]
 
 
+def test_a_source_without_a_name_is_nobody_and_so_are_its_pronouns() -> None:
+    annotation = of(
+        "آرش نیکان گفت: آماده‌ایم.\nیک منبع آگاه در بغداد گفت: مرزها بسته است.\nوی افزود: راهی نیست.\n"
+        "این منبع تاکید کرد: باز نمی‌شود. راه دیگری نیست.\nنیکان نیز گفت: می‌بینیم.\nوی افزود: خواهیم دید.",
+        ("آرش نیکان", "SPEAKER"),
+        ("بغداد", "LOC"),
+        ("نیکان", "SPEAKER"),
+    )
+    assert speakers(annotation) == ["آرش نیکان", None, None, None, None, "آرش نیکان", "آرش نیکان"]
+
+
+def test_a_name_in_latin_letters_in_parentheses_is_the_same_one() -> None:
+    annotation = of(
+        'شرکت "نورث"( North) اعلام کرد عینک می‌سازد.\n"تیمور شگای"(Timur Shegai) گفت: خوب است.\nشگای افزود: بهتر می‌شود.',
+        ("نورث", "ORG"),
+        ("North", "ORG"),
+        ("تیمور شگای", "SPEAKER"),
+        ("Timur Shegai", "SPEAKER"),
+        ("شگای", "SPEAKER"),
+    )
+    assert speakers(annotation) == ["نورث", "تیمور شگای", "تیمور شگای"]
+    shegai = annotation.actors[0]
+    assert [form.text for form in shegai.names] == ["تیمور شگای", "Timur Shegai", "شگای"]
+
+
+def test_what_introduces_a_text_is_the_articles_and_the_text_its_authors() -> None:
+    annotation = of("متن پیام آرش نیکان به شرح زیر است:\n«مرزها امن است.\nآماده‌ایم.»", ("آرش نیکان", "SPEAKER"))
+    assert speakers(annotation) == [None, "آرش نیکان", "آرش نیکان"]
+
+
 def test_a_model_that_hears_no_speech_ends_a_statement() -> None:
     text = "حسین رستمی گفت: مرز امن است. امنیت از همه مهم‌تر است.\nاین مراسم دیروز برگزار شد."
     named = ("حسین رستمی", "SPEAKER")
