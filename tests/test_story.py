@@ -179,7 +179,8 @@ def test_a_source_without_a_name_is_nobody_and_so_are_its_pronouns() -> None:
 
 def test_a_name_in_latin_letters_in_parentheses_is_the_same_one() -> None:
     annotation = of(
-        'شرکت "نورث"( North) اعلام کرد عینک می‌سازد.\n"تیمور شگای"(Timur Shegai) گفت: خوب است.\nشگای افزود: بهتر می‌شود.',
+        'شرکت "نورث"( North) اعلام کرد عینک می‌سازد.\n'
+        '"تیمور شگای"(Timur Shegai) گفت: خوب است.\nشگای افزود: بهتر می‌شود.',
         ("نورث", "ORG"),
         ("North", "ORG"),
         ("تیمور شگای", "SPEAKER"),
