@@ -31,17 +31,28 @@ class Annotator:
         ner: Folder of a token classifier; by default the bundled one.
         themes: Folder of a sentence classifier; by default the bundled one.
         device: `auto`, `cpu`, `cuda`, `cuda:N`, `mps` (untested).
+        backend: What computes the models: `auto`, `openvino`, `openvino-bf16`, `torch`, `torch-bf16`. `auto` is
+            OpenVINO on a CPU, or torch where OpenVINO can't, and torch on a GPU; see `inference.backends.choice`.
+        threads: CPU threads of the models; by default as many as the process may use.
 
     Raises:
-        SokhanError: If a folder holds no such model or the device is not there.
+        SokhanError: If a folder holds no such model, or device or backend are not to be had.
     """
 
-    def __init__(self, ner: str | Path | None = None, themes: str | Path | None = None, device: str = "auto") -> None:
-        tagger = load(ner or bundled("ner"), "ner", device)
-        classifier = load(themes or bundled("themes"), "themes", device)
+    def __init__(
+        self,
+        ner: str | Path | None = None,
+        themes: str | Path | None = None,
+        device: str = "auto",
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> None:
+        tagger = load(ner or bundled("ner"), "ner", device, backend, threads)
+        classifier = load(themes or bundled("themes"), "themes", device, backend, threads)
         self._tag = Tagger(tagger)
         self._classify = ThemeClassifier(classifier)
-        self.device = str(tagger.device)
+        self.device = tagger.device
+        self.backend = tagger.backend.name
         self.model_hashes = {"ner": tagger.sha256, "themes": classifier.sha256}
 
     def annotate(self, text: str, min_score: float = 0.0) -> Annotation:

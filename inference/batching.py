@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import torch
-from transformers import PreTrainedModel
+import numpy as np
+import numpy.typing as npt
 
-TOKENS_A_BATCH = 4096
-"""Padded tokens of a batch: enough to fill two cores, little enough to stay in their cache."""
+Array = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
 
 
-def budget_batches(lengths: Sequence[int], budget: int = TOKENS_A_BATCH) -> Iterator[list[int]]:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Inputs of a model, all `(batch, tokens)`.
+
+    Attributes:
+        input_ids: Tokens, filled up behind.
+        attention_mask: 1 for a token, 0 for filling.
+        token_type_ids: Segments; None for a model that knows none.
+    """
+
+    input_ids: Ids
+    attention_mask: Ids
+    token_type_ids: Ids | None = None
+
+
+def budget_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     """Indices of inputs in batches of at most `budget` padded tokens, or one input that is longer."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
@@ -23,23 +39,17 @@ def budget_batches(lengths: Sequence[int], budget: int = TOKENS_A_BATCH) -> Iter
         yield batch
 
 
-def pad(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
+def pad(rows: Sequence[Sequence[int]], value: int) -> Ids:
     """Stack rows of unequal length to `(rows, longest)`, filled up with `value`."""
-    longest = max(map(len, rows))
-    return torch.tensor([[*row, *[value] * (longest - len(row))] for row in rows], dtype=torch.long)
+    stacked = np.full((len(rows), max(map(len, rows))), value, dtype=np.int64)
+    for place, row in zip(stacked, rows, strict=True):
+        place[: len(row)] = row
+    return stacked
 
 
-@torch.inference_mode()
-def forward(
-    model: PreTrainedModel, ids: Sequence[Sequence[int]], type_ids: Sequence[Sequence[int]] | None = None
-) -> torch.Tensor:
-    """Logits of a batch on the CPU in float32: `(batch, tokens, labels)` or `(batch, labels)`."""
-    device = model.device
-    inputs = {
-        "input_ids": pad(ids, model.config.pad_token_id or 0).to(device),
-        "attention_mask": pad([[1] * len(row) for row in ids], 0).to(device),
-    }
-    if type_ids is not None:
-        inputs["token_type_ids"] = pad(type_ids, 0).to(device)
-    logits: torch.Tensor = model(**inputs).logits
-    return logits.float().cpu()
+def padded(ids: Sequence[Sequence[int]], pad_id: int, type_ids: Sequence[Sequence[int]] | None = None) -> Batch:
+    """Inputs of unequal length, and their segments, as one batch."""
+    input_ids = pad(ids, pad_id)
+    lengths = np.array([len(row) for row in ids])
+    mask = (np.arange(input_ids.shape[1]) < lengths[:, None]).astype(np.int64)
+    return Batch(input_ids, mask, None if type_ids is None else pad(type_ids, 0))

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import torch
-from safetensors import SafetensorError
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoModelForTokenClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
-from transformers.utils import logging as transformers_logging
-
+from inference.backends.backend import Backend, UnsupportedModelError
+from inference.backends.choice import load_backend
+from inference.batching import Array, padded
 from inference.calibration import CALIBRATION_FILE, Calibration, load_calibration
-from inference.errors import SokhanError, nearest
+from inference.errors import SokhanError
+from inference.tokenizer import TOKENIZER_FILE, FastTokenizer, FileTokenizer
 
 Task = Literal["ner", "themes"]
 
 SETTINGS_FILE = "sokhan.json"
-_AUTO = {"ner": AutoModelForTokenClassification, "themes": AutoModelForSequenceClassification}
+_CONFIG_FILE, _WEIGHTS_FILE = "config.json", "model.safetensors"
 _HEAD = {"ner": "ForTokenClassification", "themes": "ForSequenceClassification"}
-_HASHED = ("config.json", "model.safetensors", "tokenizer.json", SETTINGS_FILE, CALIBRATION_FILE)
+_FILES = (_CONFIG_FILE, _WEIGHTS_FILE, TOKENIZER_FILE)
+_HASHED = (*_FILES, SETTINGS_FILE, CALIBRATION_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +52,31 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model ready to run, with its tokenizer, settings, hash of its files, and calibration if it has one."""
+    """A model ready to run.
 
-    model: PreTrainedModel
-    tokenizer: PreTrainedTokenizerFast
+    Attributes:
+        backend: What computes it.
+        tokenizer: What it reads.
+        outputs: What its outputs mean, in order.
+        pad_id: Token that fills up a batch.
+        settings: How it wants to be fed and read.
+        device: Where it runs.
+        sha256: Hash of its files.
+        calibration: Of its scores, if it has one.
+    """
+
+    backend: Backend
+    tokenizer: FastTokenizer
+    outputs: tuple[str, ...]
+    pad_id: int
     settings: ModelSettings
-    device: torch.device
+    device: str
     sha256: str
     calibration: Calibration | None = None
+
+    def scores(self, ids: Sequence[Sequence[int]], type_ids: Sequence[Sequence[int]] | None = None) -> Array:
+        """What the backend says of inputs, special tokens included, and of their segments; see `Backend`."""
+        return self.backend(padded(ids, self.pad_id, type_ids))
 
 
 def bundled(name: Task) -> Path:
@@ -78,59 +88,56 @@ def bundled(name: Task) -> Path:
     raise SokhanError(f"there is no bundled model '{name}'; name a model folder instead")
 
 
-def load(folder: str | Path, task: Task, device: str = "auto") -> LoadedModel:
+def load(
+    folder: str | Path, task: Task, device: str = "auto", backend: str = "auto", threads: int | None = None
+) -> LoadedModel:
     """Load a checkpoint from a local folder; never touches the network.
 
     Args:
         folder: A Hugging Face checkpoint (`config.json`, `model.safetensors`, `tokenizer.json`).
         task: What the model is for.
         device: `auto`, `cpu`, `cuda`, `cuda:1`, `mps` (untested). `auto` takes CUDA where there is one,
-            in bfloat16, or float16 where bfloat16 is not native. On a CPU weights are float32.
+            in bfloat16, or float16 where bfloat16 is not native.
+        backend: What computes it, one of `inference.backends.choice.BACKENDS`.
+        threads: CPU threads; by default as many as the process may use.
 
     Raises:
-        SokhanError: If the folder is not such a checkpoint or the device is not there.
+        SokhanError: If the folder is not such a checkpoint, or device or backend are not to be had.
     """
     path = Path(folder)
     settings, calibration = _settings(path, task), load_calibration(path)
-    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+    for name in _FILES:
         if not (path / name).is_file():
             raise SokhanError(f"{path} is no model folder: {name} is missing")
-    place = choose_device(device)
     try:
-        with _quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
-            # Files are float16, which CPUs compute four times slower than float32.
-            model, report = _AUTO[task].from_pretrained(
-                path, dtype=_dtype(place), local_files_only=True, output_loading_info=True
-            )
-    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()
-        raise SokhanError(f"{path} can't be loaded as a {task} model: {reason[0] if reason else error!r}") from error
-    _require_head(path, task, model, report["missing_keys"])
-    return LoadedModel(model.eval().to(place), tokenizer, settings, place, model_hash(path), calibration)
-
-
-@contextmanager
-def _quiet_transformers() -> Iterator[None]:
-    """What transformers would print about a checkpoint is told by our errors, in a sentence."""
-    verbosity, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if bars:
-            transformers_logging.enable_progress_bar()
-
-
-def _require_head(path: Path, task: Task, model: PreTrainedModel, missing: Iterable[str]) -> None:
-    """A head that the file lacks would be made of random numbers; one trained for another task fits by chance."""
-    trained = model.config.architectures or []
-    absent = sorted(missing)
-    if absent or not any(name.endswith(_HEAD[task]) for name in trained):
-        reason = f"its weights lack {absent[0]}" if absent else f"it is a {', '.join(trained) or 'nameless model'}"
+        config = _config(path)
+        tokenizer = FileTokenizer(path, config.get("type_vocab_size", 1))
+        typed = "token_type_ids" in tokenizer.model_input_names
+        runs, place = load_backend(path, config, task == "themes", typed, device, backend, threads)
+    except (ValueError, UnsupportedModelError) as error:
+        raise SokhanError(f"{path} can't be loaded as a {task} model: {error}") from error
+    trained = config.get("architectures") or []
+    if not any(name.endswith(_HEAD[task]) for name in trained):
+        reason = f"it is a {', '.join(trained) or 'nameless model'}"
         raise SokhanError(f"{path} can't be loaded as a {task} model (…{_HEAD[task]}): {reason}")
+    pad_id = config.get("pad_token_id") or 0
+    return LoadedModel(runs, tokenizer, _outputs(config), pad_id, settings, place, model_hash(path), calibration)
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((path / _CONFIG_FILE).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{_CONFIG_FILE} is not readable: {error}") from error
+    if not isinstance(config, dict):
+        raise ValueError(f"{_CONFIG_FILE} is not an object")
+    return config
+
+
+def _outputs(config: dict[str, Any]) -> tuple[str, ...]:
+    """Names of the outputs in order; transformers has two without a name as its default."""
+    names = config.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
+    return tuple(str(names[number]) for number in sorted(names, key=int))
 
 
 def _settings(path: Path, task: Task) -> ModelSettings:
@@ -147,31 +154,6 @@ def _settings(path: Path, task: Task) -> ModelSettings:
     if settings.task != task:
         raise SokhanError(f"{path} is a '{settings.task}' model, not a '{task}' model")
     return settings
-
-
-def choose_device(name: str) -> torch.device:
-    """The device of that name; `auto` is CUDA where there is one, else the CPU."""
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise SokhanError(f"unknown device '{name}'{nearest(name, ['auto', 'cpu', 'cuda', 'mps'])}") from error
-    available = {
-        "cpu": True,
-        "cuda": torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count(),
-        "mps": torch.backends.mps.is_available(),
-    }
-    if not available.get(device.type, False):
-        raise SokhanError(f"device '{name}' is not available on this machine; use 'auto' or 'cpu'")
-    return device
-
-
-def _dtype(device: torch.device) -> torch.dtype:
-    if device.type != "cuda":
-        return torch.float32
-    native = torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if native else torch.float16
 
 
 def model_hash(folder: Path) -> str:

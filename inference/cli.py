@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import NoReturn
 
 from inference import __version__
 from inference.annotation import Annotation
-from inference.errors import EXIT_USAGE, SokhanError
+from inference.errors import EXIT_USAGE, SokhanError, SokhanWarning
 from inference.exports import EXPORTS
 from inference.exports.output import check_output, write_folder
 from inference.textfile import STANDARD_INPUT, check_writable, read_text, write_whole
@@ -44,7 +45,8 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (by default the process's own); returns the exit code."""
     try:
-        code = _run(argv)
+        with _plain_warnings():
+            code = _run(argv)
         with _writing_output():
             sys.stdout.flush()
     except SokhanError as error:
@@ -56,6 +58,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _SIGNALLED + signal.SIGINT
     return code
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Our own warnings are told as our errors are, without a place in the code."""
+    usual = warnings.formatwarning
+
+    def plain(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        if issubclass(category, SokhanWarning):
+            return f"sokhan: {visible(str(message))}\n"
+        return usual(message, category, filename, lineno, line)
+
+    warnings.formatwarning = plain
+    try:
+        yield
+    finally:
+        warnings.formatwarning = usual
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -85,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
     from inference.batch.command import add_min_score
+    from inference.engine_options import add_engine_options
 
     parser = commands.add_parser(
         "annotate",
@@ -115,9 +137,7 @@ def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--color", choices=("auto", "always", "never"), default="auto", help="text: auto heeds NO_COLOR (auto)"
     )
     add_min_score(parser)
-    parser.add_argument("--ner", metavar="DIR", help="entity model instead of the bundled one")
-    parser.add_argument("--themes", metavar="DIR", help="theme model instead of the bundled one")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (auto)")
+    add_engine_options(parser)
     parser.set_defaults(run=_annotate)
 
 
@@ -159,9 +179,9 @@ def _annotation(text: str, args: argparse.Namespace) -> Annotation:
 
     # Seconds pass before the first word is read; on a terminal a line says so until it is done.
     with Console(stderr=True).status("loading the models") as status, _dying_of_ctrl_c(status.stop):
-        from inference.annotator import Annotator
+        from inference.engine_options import make_annotator
 
-        annotator = Annotator(args.ner, args.themes, args.device)
+        annotator = make_annotator(args)
         status.update("annotating")
         return annotator.annotate(text, args.min_score)
 

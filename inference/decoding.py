@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inference.batching import budget_batches
+from inference.batching import Array, budget_batches
 
 _FORBIDDEN = -1e9
 _WORDS_AT_ONCE = 1 << 16
-
-Array = npt.NDArray[np.float32]
 
 
 class BioDecoder:

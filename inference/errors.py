@@ -16,6 +16,10 @@ class SokhanError(Exception):
     """
 
 
+class SokhanWarning(UserWarning):
+    """Something that works, but not as well as it could; told once."""
+
+
 def nearest(wrong: str, valid: Iterable[str]) -> str:
     """A hint that names the valid value closest to `wrong`.
 

@@ -58,13 +58,13 @@ def bio_tags(labels: Sequence[str]) -> list[str]:
     return [OUTSIDE, *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
 
 
-def tags_of(id2label: dict[int, str]) -> list[str]:
-    """The tags of a model in the order of its outputs.
+def tags_of(outputs: Sequence[str]) -> list[str]:
+    """The tags of a model, which are its outputs.
 
     Raises:
         SokhanError: If they are not a complete IOB2 set.
     """
-    tags = [id2label[index] for index in sorted(id2label)]
+    tags = list(outputs)
     for tag in tags:
         prefix, _, label = tag.partition("-")
         if tag != OUTSIDE and (prefix not in ("B", "I") or not label):

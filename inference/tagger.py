@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 
 from inference.annotation import Entity
-from inference.batching import budget_batches, forward
+from inference.batching import Array, budget_batches
 from inference.checkpoint import LoadedModel
-from inference.decoding import Array, BioDecoder
+from inference.decoding import BioDecoder
 from inference.document import Document
 from inference.labels import OUTSIDE, tags_of, tags_to_spans
 from inference.windows import DROPPED, Window, Windower, WindowSize
@@ -22,9 +21,9 @@ class Tagger:
     """Finds entities with a token classifier. Safe for threads."""
 
     def __init__(self, loaded: LoadedModel) -> None:
-        self._model = loaded.model
+        self._loaded = loaded
         self._calibration = loaded.calibration
-        self.tags = tags_of(loaded.model.config.id2label)
+        self.tags = tags_of(loaded.outputs)
         self._decode = BioDecoder(self.tags)
         self._windows = Windower(loaded.tokenizer, WindowSize(loaded.settings.max_length, loaded.settings.overlap))
         # A word that the tokenizer dropped was never read: it is O.
@@ -51,9 +50,9 @@ class Tagger:
             windows += of_document
             origin += [number] * len(of_document)
         scores = [np.tile(self._outside, (len(document.words), 1)) for document in documents]
-        for batch in budget_batches([len(window.input_ids) for window in windows]):
-            logits = forward(self._model, [windows[index].input_ids for index in batch])
-            log_scores = torch.log_softmax(logits, dim=-1).numpy()
+        lengths = [len(window.input_ids) for window in windows]
+        for batch in budget_batches(lengths, self._loaded.backend.tokens_a_batch):
+            log_scores = self._loaded.scores([windows[index].input_ids for index in batch])
             for row, index in enumerate(batch):
                 window = windows[index]
                 words, places = np.array(window.words, dtype=int), np.array(window.places, dtype=int)

@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from transformers import PreTrainedTokenizerFast
 
 from inference.annotation import Theme
-from inference.batching import budget_batches, forward
+from inference.batching import budget_batches
 from inference.checkpoint import LoadedModel
 from inference.document import Document
 from inference.labels import SPEECH
-from inference.windows import plain_backend
+from inference.tokenizer import FastTokenizer, plain_backend
 
 # More of a title or sentence fits into no input; an endless one would be read again for every sentence.
 _CONTEXT_CHARACTERS = 2000
@@ -56,7 +54,7 @@ def text_pairs(document: Document, context: bool = True) -> list[tuple[str, str]
 class ThemeEncoder:
     """Turns sentences into model inputs; training and serving share it. Safe for threads."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, max_length: int, context: bool) -> None:
+    def __init__(self, tokenizer: FastTokenizer, max_length: int, context: bool) -> None:
         self._backend = plain_backend(tokenizer)
         self._max_length = max_length
         self._context = context
@@ -95,16 +93,14 @@ class ThemeClassifier:
     """Gives sentences their themes. Safe for threads."""
 
     def __init__(self, loaded: LoadedModel) -> None:
-        self._model = loaded.model
+        self._loaded = loaded
         self._calibration = loaded.calibration
         settings = loaded.settings
         self._typed = "token_type_ids" in loaded.tokenizer.model_input_names
         self._encode = ThemeEncoder(loaded.tokenizer, settings.max_length, settings.context)
-        outputs = loaded.model.config.id2label
-        every = [outputs[index] for index in sorted(outputs)]
         # What a model may have learned besides stands behind the themes.
-        self.names = [name for name in every if name != SPEECH]
-        self._hears = SPEECH in every
+        self.names = [name for name in loaded.outputs if name != SPEECH]
+        self._hears = SPEECH in loaded.outputs
         single = settings.thresholds or {}
         self.thresholds = np.array([single.get(name, settings.threshold) for name in self.names])
 
@@ -142,10 +138,11 @@ class ThemeClassifier:
             origin += [number] * len(of_document)
         width = len(self.names) + self._hears
         scores = [np.zeros((len(d.sentences), width), dtype=np.float32) for d in documents]
-        for batch in budget_batches([len(made.input_ids) for made in inputs]):
+        lengths = [len(made.input_ids) for made in inputs]
+        for batch in budget_batches(lengths, self._loaded.backend.tokens_a_batch):
             chosen = [inputs[index] for index in batch]
             types = [made.type_ids for made in chosen] if self._typed else None
-            found = torch.sigmoid(forward(self._model, [made.input_ids for made in chosen], types)).numpy()
+            found = self._loaded.scores([made.input_ids for made in chosen], types)
             for made, index, row in zip(chosen, batch, found, strict=True):
                 place = scores[origin[index]][made.sentence]
                 np.maximum(place, row, out=place)

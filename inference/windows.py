@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transformers import PreTrainedTokenizerFast
-
 from inference.document import Document, SentenceSpan
 from inference.errors import SokhanError
+from inference.tokenizer import FastTokenizer, plain_backend, special_ids
 
 DROPPED = -1
 """Place of a word of which the tokenizer leaves nothing: it is kept, and gets `O`."""
@@ -73,7 +72,7 @@ class _Unit:
 class Windower:
     """Cuts documents into windows for one tokenizer. Safe for threads."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast, size: WindowSize) -> None:
+    def __init__(self, tokenizer: FastTokenizer, size: WindowSize) -> None:
         self.size = size
         self._backend = plain_backend(tokenizer)
         self._cls, self._sep = special_ids(tokenizer)
@@ -175,21 +174,3 @@ def _owners(runs: list[list[_Unit]], words: int) -> list[int]:
             if context > best[word]:
                 best[word], owner[word] = context, number
     return owner
-
-
-def plain_backend(tokenizer: PreTrainedTokenizerFast):  # type: ignore[no-untyped-def]  # tokenizers has no types
-    """The Rust tokenizer without truncation or padding of its own, which would cut texts silently."""
-    backend = tokenizer.backend_tokenizer
-    backend.no_truncation()
-    backend.no_padding()
-    return backend
-
-
-def special_ids(tokenizer: PreTrainedTokenizerFast) -> tuple[int, int]:
-    """Ids of the tokens that open and close an input."""
-    first, last = tokenizer.cls_token_id, tokenizer.sep_token_id
-    first = tokenizer.bos_token_id if first is None else first
-    last = tokenizer.eos_token_id if last is None else last
-    if first is None or last is None:
-        raise SokhanError("the tokenizer has no CLS and SEP token; an encoder such as BERT is needed")
-    return first, last

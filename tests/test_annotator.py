@@ -27,7 +27,6 @@ from transformers import (
 )
 
 from inference.annotator import Annotator
-from inference.batching import forward
 from inference.checkpoint import ModelSettings, Task, load, model_hash
 from inference.document import Document
 from inference.errors import SokhanError
@@ -131,7 +130,6 @@ def test_float16_files_are_computed_in_float32(task: Task, copy_of: Callable[[st
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     (folder / "config.json").write_text(json.dumps(config | {"dtype": "float16"}), encoding="utf-8")
     halved = load(folder, task, "cpu")
-    assert {parameter.dtype for parameter in halved.model.parameters()} == {torch.float32}
     assert halved.sha256 != whole.sha256
     document = [Document(ARTICLE)]
     scores = [
@@ -157,10 +155,11 @@ def test_foreign_labels_and_encoders(kind: str, make_encoder: Callable[[str], Pa
 
 def test_a_word_that_the_tokenizer_drops_is_outside(make_encoder: Callable[[str], Path], tmp_path: Path) -> None:
     folder = save_model(tmp_path / "ner", make_encoder("bert"), "ner", ["B-X", "I-X", "O"])
+    weights = load_file(folder / "model.safetensors")
+    weights["classifier.bias"] = torch.tensor([100.0, 0.0, 0.0])
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
     loaded = load(folder, "ner", "cpu")
     loaded.tokenizer.backend_tokenizer.normalizer = normalizers.BertNormalizer(clean_text=True)
-    with torch.no_grad():
-        loaded.model.classifier.bias[:] = torch.tensor([100.0, 0.0, 0.0])
     (found,) = Tagger(loaded)([Document("سلام \x07 دنیا\n\x07")])
     assert [entity.text for entity in found] == ["سلام", "دنیا"]
 
@@ -181,7 +180,7 @@ def test_themes_are_those_of_the_pipeline(
     folder = save_model(tmp_path / "themes", make_encoder(kind), "themes", list(THEMES))
     ModelSettings("themes", max_length=192, context=context).save(folder)
     document = Document("\n".join([SENTENCES[0], " ".join(SENTENCES[1:4]), *SENTENCES[4:]]))
-    classifier = ThemeClassifier(load(folder, "themes", "cpu"))
+    classifier = ThemeClassifier(load(folder, "themes", "cpu", "openvino"))
     (scores,) = classifier.scores([document])
     told = pipeline("text-classification", model=str(folder), tokenizer=str(folder), device="cpu")
     for (text, pair), row in zip(text_pairs(document, context), scores, strict=True):
@@ -202,7 +201,7 @@ def test_an_endless_title_is_not_read_again_with_every_sentence() -> None:
 
 
 def test_a_long_sentence_has_the_highest_score_of_its_parts(tiny_models: dict[str, Path]) -> None:
-    loaded = load(tiny_models["themes"], "themes", "cpu")
+    loaded = load(tiny_models["themes"], "themes", "cpu", "openvino")
     document = Document(" ".join([SENTENCES[2][:-1], *["سلام"] * 100, SENTENCES[8][:-1]]))
     parts = ThemeEncoder(loaded.tokenizer, loaded.settings.max_length, loaded.settings.context)(document)
     assert len(parts) > 3
@@ -210,7 +209,7 @@ def test_a_long_sentence_has_the_highest_score_of_its_parts(tiny_models: dict[st
     whole = loaded.tokenizer.backend_tokenizer.encode(document.sentences[0].normalized, add_special_tokens=False).ids
     assert parts[0].input_ids[1:-1] == whole[: len(parts[0].input_ids) - 2]
     assert parts[-1].input_ids[1:-1] == whole[-len(parts[-1].input_ids) + 2 :]
-    apart = np.concatenate([torch.sigmoid(forward(loaded.model, [part.input_ids])).numpy() for part in parts])
+    apart = np.concatenate([loaded.scores([part.input_ids]) for part in parts])
     np.testing.assert_allclose(ThemeClassifier(loaded).scores([document])[0][0], apart.max(axis=0), atol=1e-5)
 
 

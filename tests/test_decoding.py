@@ -102,4 +102,4 @@ def test_tags_and_spans_are_two_forms_of_one_thing(made: list[tuple[int, int, st
 )
 def test_labels_that_are_no_iob2_set(labels: list[str], message: str) -> None:
     with pytest.raises(SokhanError, match=message):
-        tags_of(dict(enumerate(labels)))
+        tags_of(labels)

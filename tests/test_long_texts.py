@@ -80,11 +80,11 @@ def _learn(model: BertForTokenClassification, tokenizer: PreTrainedTokenizerFast
     optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
     for step in range(60):
         chosen = [(step * 16 + n) % len(inputs) for n in range(16)]
-        ids = pad([inputs[n] for n in chosen], tokenizer.pad_token_id)
+        ids = torch.from_numpy(pad([inputs[n] for n in chosen], tokenizer.pad_token_id))
         loss = model(
             input_ids=ids,
             attention_mask=(ids != tokenizer.pad_token_id).long(),
-            labels=pad([labels[n] for n in chosen], -100),
+            labels=torch.from_numpy(pad([labels[n] for n in chosen], -100)),
         ).loss
         optimizer.zero_grad()
         loss.backward()

@@ -123,7 +123,7 @@ def calibrate(
     Raises:
         SokhanError: If the folder holds no model; with `required`, instead of returning None, the folder untouched.
     """
-    loaded = replace(load(folder, task_of(folder), device), calibration=None)
+    loaded = replace(load(folder, task_of(folder), device, "torch"), calibration=None)
     if loaded.settings.task == "ner":
         return _stored(fit(entity_outcomes(loaded, articles)), folder, required)
     gold, scores, origin = theme_scores(loaded, articles)

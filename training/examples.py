@@ -110,11 +110,15 @@ class Collator:
     def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
         """A batch of tensors, `(batch, longest)`."""
         batch = {
-            "input_ids": pad([row["input_ids"] for row in rows], self.pad_id),
-            "attention_mask": pad([[1] * len(row["input_ids"]) for row in rows], 0),
+            "input_ids": _stacked([row["input_ids"] for row in rows], self.pad_id),
+            "attention_mask": _stacked([[1] * len(row["input_ids"]) for row in rows], 0),
         }
         if self.typed and "token_type_ids" in rows[0]:
-            batch["token_type_ids"] = pad([row["token_type_ids"] for row in rows], 0)
+            batch["token_type_ids"] = _stacked([row["token_type_ids"] for row in rows], 0)
         labels = [row["labels"] for row in rows]
-        batch["labels"] = pad(labels, IGNORED) if self.per_token else torch.tensor(labels, dtype=torch.float32)
+        batch["labels"] = _stacked(labels, IGNORED) if self.per_token else torch.tensor(labels, dtype=torch.float32)
         return batch
+
+
+def _stacked(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
+    return torch.from_numpy(pad(rows, value))

@@ -14,7 +14,8 @@ from datasets import Dataset
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
-from inference.checkpoint import LoadedModel, load
+from inference.backends.torch_backend import TorchBackend
+from inference.checkpoint import LoadedModel
 from inference.errors import SokhanError
 from training.calibrating import calibrate
 from training.checkpoints import complete_checkpoints, remove_incomplete
@@ -101,9 +102,8 @@ def finetune(config: FineTuningConfig, run: Path) -> Path:
         _save(config, best, tokenizer, task, folder)
         calibration = load_articles(config.data.calibration) if config.data.calibration else dev
         calibrated = calibrate(folder, calibration, "cpu")
-        finished = load(folder, config.task, "cpu")
         seconds = time.monotonic() - began
-        write_report(config, run, finished, encoder, settings, train, dev, calibrated, seconds)
+        write_report(config, run, encoder, best.num_parameters(), settings, train, dev, calibrated, seconds)
     return folder
 
 
@@ -141,7 +141,9 @@ def _require_room(config: FineTuningConfig, model: PreTrainedModel) -> None:
 
 
 def _in_memory(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, task: Task) -> LoadedModel:
-    return LoadedModel(model, tokenizer, task.settings, model.device, sha256="")
+    backend = TorchBackend(model, pooled=not task.per_token)
+    pad_id = model.config.pad_token_id or 0
+    return LoadedModel(backend, tokenizer, task.outputs, pad_id, task.settings, str(model.device), sha256="")
 
 
 def _save(

@@ -55,7 +55,7 @@ def predict(folder: Path, articles: Sequence[Article], device: str = "auto") -> 
         SokhanError: If the folder holds no such model.
     """
     task = task_of(folder)
-    loaded = load(folder, task, device)
+    loaded = load(folder, task, device, "torch")
     predictions = Predictions({task: loaded.sha256})
     if task == "ner":
         tag = Tagger(loaded)
@@ -104,7 +104,7 @@ def annotate_gold_entities(folder: Path, articles: Sequence[Article], device: st
     Raises:
         SokhanError: If the folder holds no such model.
     """
-    loaded = load(folder, "themes", device)
+    loaded = load(folder, "themes", device, "torch")
     classify = ThemeClassifier(loaded)
     found = []
     for part in _batches(articles):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from inference.checkpoint import LoadedModel
 from inference.textfile import write_whole
 from training.calibrating import Fitted
 from training.config import FineTuningConfig, TrainConfig
@@ -31,8 +30,8 @@ RUN_CARD = "run.json"
 def write_report(
     config: FineTuningConfig,
     run: Path,
-    finished: LoadedModel,
     encoder: FoundEncoder,
+    parameters: int,
     settings: TrainConfig,
     train: Sequence[Sourced],
     dev: Sequence[Article],
@@ -42,7 +41,9 @@ def write_report(
     """Score the finished model on dev and write everything that a reader of the run wants, then print it."""
     predictions = predict(run / MODEL_FOLDER, dev, "cpu")
     scores = _scores(predictions, dev)
-    card = run_card(config, finished, encoder, settings, train, dev, scores.to_dict(), scores.choice, seconds)
+    sha256 = predictions.hashes[config.task]
+    dev_scores, choice = scores.to_dict(), scores.choice
+    card = run_card(config, sha256, encoder, parameters, settings, train, dev, dev_scores, choice, seconds)
     card["calibration"] = calibrated and calibrated.to_dict()
     draw_curves(run / METRICS_FILE, run / "curves.png")
     draw_scores(scores.by_name, f"{config.name} on dev", run / "scores.png")

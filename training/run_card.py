@@ -10,7 +10,6 @@ from typing import Any
 import torch
 
 from inference import __version__
-from inference.checkpoint import LoadedModel
 from training.config import FineTuningConfig, TrainConfig
 from training.data import Sourced, data_hash
 from training.encoders import FoundEncoder
@@ -22,8 +21,9 @@ _PACKAGES = ("torch", "transformers", "tokenizers", "datasets", "accelerate", "h
 
 def run_card(
     config: FineTuningConfig,
-    finished: LoadedModel,
+    sha256: str,
     encoder: FoundEncoder,
+    parameters: int,
     settings: TrainConfig,
     train: Sequence[Sourced],
     dev: Sequence[Article],
@@ -34,6 +34,8 @@ def run_card(
     """Plain values for `run.json`.
 
     Args:
+        sha256: Hash of the finished model.
+        parameters: Numbers that it has learned, its head's included.
         settings: The training settings really used, the fallback's if it was taken.
         scores: Dev scores with intervals.
         score: The dev score that chooses between runs, as it chose the checkpoint.
@@ -47,7 +49,7 @@ def run_card(
             "used": encoder.name,
             "origin": encoder.origin,
             "fallback_because": encoder.reason,
-            "parameters": sum(p.numel() for p in finished.model.parameters()),
+            "parameters": parameters,
         },
         "train_settings": settings.model_dump(mode="json") | {"precision": resolve_precision(settings.precision)},
         "data": {
@@ -55,7 +57,7 @@ def run_card(
             | {"sources": [_source(sourced) for sourced in train]},
             "dev": _data(dev) | {"sources": [str(source.path) for source in config.data.dev]},
         },
-        "model_sha256": finished.sha256,
+        "model_sha256": sha256,
         "dev_score": score,
         "dev_scores": scores,
         "seconds": round(seconds, 1),

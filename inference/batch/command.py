@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inference.engine_options import add_engine_options, make_annotator
 from inference.errors import SokhanError
 from inference.visible import visible
 
@@ -45,9 +46,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--max-errors", type=_count, metavar="N", help="stop at the first error row after N")
     parser.add_argument("--restart", action="store_true", help="delete an earlier job's parts in DIR and begin anew")
     add_min_score(parser)
-    parser.add_argument("--ner", type=Path, metavar="DIR", help="entity model instead of the bundled one")
-    parser.add_argument("--themes", type=Path, metavar="DIR", help="theme model instead of the bundled one")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (auto)")
+    add_engine_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -75,9 +74,7 @@ def run(args: argparse.Namespace) -> int:
     from inference.batch.signals import StoppedError, noted_signals
 
     def make_engine() -> Any:
-        from inference.annotator import Annotator
-
-        return _Choosy(Annotator(args.ner, args.themes, args.device), args.min_score)
+        return _Choosy(make_annotator(args), args.min_score)
 
     try:
         job = Job(

@@ -1,0 +1,1 @@
+"""What computes the models: OpenVINO or torch."""
