@@ -51,8 +51,12 @@ class Cast:
 
 
 def _body(places: Sequence[Span]) -> Actor:
-    name = max((place.text for place in places), key=lambda name: (not is_latin(name), len(name)))
-    return Actor(name, "body", names=_attested(places))
+    return Actor(_fullest(place.text for place in places), "body", names=_attested(places))
+
+
+def _fullest(names: Iterable[str]) -> str:
+    """The longest name, in the article's own letters if there is one."""
+    return max(names, key=lambda name: (not is_latin(name), len(name)))
 
 
 def own_keys(actor: Actor) -> set[str]:
@@ -127,7 +131,7 @@ def _actor(spans: Mapping[str, Sequence[Span]]) -> Actor:
     forms = defaultdict(tuple, {kind: _attested(found) for kind, found in spans.items()})
     names = forms["names"] or forms["mentions_by_office"]
     return Actor(
-        max((form.text for form in names), key=lambda name: (not is_latin(name), len(name))),
+        _fullest(form.text for form in names),
         "person" if forms["names"] else "office",
         forms["names"],
         forms["ranks"],
