@@ -23,6 +23,8 @@ from inference.reported_speech import SpeechCues
 _CLOSING = re.compile(r"\W*(?:انتهای|پایان)\s+(?:پیام|خبر|گزارش)\W*[\w/.]*\W*")
 # `متن پیام … به شرح زیر است:` is the article's; what it introduces is not.
 _INTRODUCES = re.compile(r"(?:^|\s)متن\s.*\s(?:شرح|ز[یي]ر|ذ[یي]ل)(?!\w).*:\W*$", re.DOTALL)
+_END = 300
+"""So many characters at its end say whether a sentence introduces a text; more would be slow in an endless one."""
 _WITHOUT_LETTERS = re.compile(r"[\W\d_]*")
 
 GOES_ON = 0.7
@@ -109,7 +111,7 @@ class _Speakers:
             found = self._find(number)
             if number in self._open and found:
                 self._quoted = found.actor, self._open[number]
-            if found and _INTRODUCES.search(self._text(number)):
+            if found and _INTRODUCES.search(self._text(number)[-_END:]):
                 self._last, found = found.actor, None
         self._before = found
         if found:
@@ -207,7 +209,7 @@ class _Speakers:
         full = self._full_name(source)
         key = key_of(full.text)
         number, places = self._bodies.setdefault(key, (len(self._cast.actors) + len(self._bodies), [full]))
-        if source not in places:
+        if source != places[0]:
             places.append(source)
         return self._called.setdefault(key, number)
 

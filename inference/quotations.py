@@ -10,6 +10,8 @@ _MARKS = re.compile("[«“»”]")
 _OPENING = "«“"
 _OPENS = re.compile(r"[\W_]*?[«“]")
 _INTRODUCES = re.compile(r":\W*$")
+_END = 100
+"""A colon stands within so many characters of a sentence's end."""
 _LONGEST = 80
 """A quotation with more sentences has lost its closing mark."""
 
@@ -29,7 +31,7 @@ def open_quotations(document: Document) -> dict[int, int]:
     while number < len(texts):
         depth = _depth(texts[number], 0)
         ahead = texts[number + 1] if number + 1 < len(texts) else ""
-        introduced = not depth and bool(_INTRODUCES.search(texts[number]) and _OPENS.match(ahead))
+        introduced = not depth and bool(_INTRODUCES.search(texts[number][-_END:]) and _OPENS.match(ahead))
         end = _end(texts, number + 1, depth) if depth or introduced else None
         if end is not None:
             found[number] = number = end
